@@ -1,8 +1,9 @@
 // What Linux alone does, in calls that FreeBSD has.
 import type { Arguments } from '../calls/arguments.ts';
 import { SYSTEM_NAMES } from '../calls/flags.ts';
-import { difference, hex, resultOf, sum, type Whole } from '../calls/numbers.ts';
+import { difference, hex, resultOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
+import { refused } from '../world/lockLimit.ts';
 import type { Process } from '../world/people.ts';
 import { numberArgument, Unsayable } from './said.ts';
 import type { Telling } from './telling.ts';
@@ -17,6 +18,21 @@ export function lockedByLinux(s: Telling, process: Process, call: LoggedCall, th
     `MAP_LOCKED of log ${call.returned}: ${SYSTEM_NAMES[s.options.system]} locks it as it maps it`,
   ]);
   process.ranges.lock(Number(value), Number(sum(value, length)), true);
+}
+
+/**
+ * MAP_LOCKED where nothing else locks: what Linux refuses, FreeBSD would map. What it shows of the
+ * limit stays. @throws Unsayable
+ */
+export function refusedByLinux(s: Telling, process: Process, call: LoggedCall, args: Arguments): void {
+  if (call.name !== 'mmap' || s.options.system === 'freebsd' || process.locksFuture) return;
+  if (!args.at(3)?.includes('MAP_LOCKED') || resultOf(call.result ?? '', true).errno !== 'EAGAIN') return;
+  const length = args.number(1);
+  if (length !== undefined) {
+    const what = `mmap(${args.at(0)}, ${sizeText(Number(length))}, MAP_LOCKED)`;
+    refused(s.lockLimit, process.ranges.locked + Number(length), call.returned, what);
+  }
+  throw new Unsayable("Linux may not lock what this would map (MAP_LOCKED), and FreeBSD's mmap locks nothing");
 }
 
 /** mremap. @throws Unsayable */

@@ -9,7 +9,7 @@ import { deedOf, failed, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
 import { resourceOf } from './limits.ts';
 import { joinedNotes, NO_NOTES } from './lines.ts';
-import { lockedByLinux, moved } from './linuxCalls.ts';
+import { lockedByLinux, moved, refusedByLinux } from './linuxCalls.ts';
 import { numberArgument, sayAgain, sayMmap, sayPlain, Unsayable } from './said.ts';
 import { setLimit } from './setLimit.ts';
 import { isLinux, type Telling } from './telling.ts';
@@ -53,6 +53,7 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
     return;
   }
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
+  refusedByLinux(s, process, call, args);
   const said = textOf(s, process, call, args);
   if (enters) {
     const open = call.result === undefined ? NOT_RETURNED : NO_NOTES;

@@ -140,6 +140,16 @@ describe('strace', () => {
     expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE')).toContain('MAP_NORESERVE) = 0x7f0e1c600000');
     expect(mmap('0x22')).toContain('MAP_PRIVATE|MAP_ANON)');
   });
+  test('a mapping that Linux refuses to lock is left out, and says what it shows of the limit', () => {
+    const locks = 'mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_LOCKED, -1, 0) = -1 EAGAIN (Resource)\n';
+    const { text } = imported(`mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0e1c600000
+mlock(0x7f0e1c600000, 4096) = 0
+${locks}`);
+    expect(callsOf(text)).toHaveLength(2);
+    expect(text).toMatch(/left out: mmap\(.*MAP_LOCKED/);
+    expect(text).toMatch(/^limit +memlock 4K..8K/m);
+    ran(text.replace(/^limit.*/m, 'limit memlock 8K'));
+  });
   test('where the errno would differ, the reason stands by it', () => {
     const { text } = imported(`mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0e1c600000
 mmap(0x7f0e1c600000, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE, -1, 0) = -1 EEXIST (File exists)
