@@ -84,6 +84,12 @@ export async function run({ page, shot }) {
     () => d.statusItem(page).innerText(),
     (now) => stepOf(now) === stepOf(before) + 1,
   );
+  // the keys of a stopped session work again once VS Code has heard of the stop
+  await d.eventually(
+    'the stop is shown',
+    () => d.callStack(page),
+    (rows) => rows.some((row) => /paused after a change/i.test(row)),
+  );
   await page.keyboard.press('Control+Alt+J');
   await d.eventually(
     'it is right before that step again',
