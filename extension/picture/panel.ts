@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import { type PictureAnswer, type PictureArguments, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
-
+import { arrival } from '../debug/arrival.ts';
 import { programNow } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import type { PictureHost } from './host.ts';
@@ -21,9 +21,6 @@ export interface Doing {
   save(svg: string): Promise<void>;
   copy(): Promise<void>;
 }
-
-/** How long a travel takes, at the most, until what comes after it goes on. */
-const ARRIVAL_MS = 1500;
 
 export class PicturePanel implements vscode.Disposable {
   readonly host: PictureHost;
@@ -107,20 +104,6 @@ export class PicturePanel implements vscode.Disposable {
     }
   }
 
-  /** The next stop has been shown, or none has come. */
-  private settled(): Promise<void> {
-    return new Promise((done) => {
-      const finish = (): void => {
-        listening.dispose();
-        clearTimeout(timer);
-        this.arriving = undefined;
-        done();
-      };
-      const listening = this.sessions.onDidSettle(finish);
-      const timer = setTimeout(finish, ARRIVAL_MS);
-    });
-  }
-
   private end(session: vscode.DebugSession): void {
     if (session !== this.session || !this.picture) return;
     this.latest++;
@@ -165,7 +148,7 @@ export class PicturePanel implements vscode.Disposable {
         return;
       }
       case 'travel':
-        this.arriving = this.settled();
+        this.arriving = arrival(this.sessions);
         await doing.travel(message.position, message.branch);
         return;
       case 'step':

@@ -114,6 +114,7 @@ test('what a person does in it is passed on', async () => {
   await hear({ kind: 'ready', columns: 640 });
   await hear({ kind: 'travel', position: 5 });
   await hear({ kind: 'travel', position: 2, branch: 1 });
+  editor.fired.activeEditor.fire({});
   editor.fired.stackItem.fire(undefined);
   await settle();
   await hear({ kind: 'step' });
@@ -134,13 +135,19 @@ test('what a person does in it is passed on', async () => {
   expect(posted().at(-1)).toMatchObject({ kind: 'detail', id: 3 });
 });
 
-test('a double click opens its line once the travel of its first click has arrived', async () => {
+test.each([
+  ['once the editor of the stop is open', true],
+  ['a little later where that was open already', false],
+])('a double click opens its line after the travel of its first click, %s', async (_, opens) => {
   replies.set(REQUEST.pictureDetail, { text: 'x', step: '', line: 4 });
   await hear({ kind: 'ready', columns: 640 });
   await hear({ kind: 'travel', position: 5 });
   await hear({ kind: 'open', point: { position: 5, thread: 0 } });
-  expect(done).toEqual([['travel', 5, undefined]]);
+  editor.fired.activeEditor.fire(undefined);
   editor.fired.stackItem.fire(undefined);
   await settle();
+  expect(done).toEqual([['travel', 5, undefined]]);
+  if (opens) editor.fired.activeEditor.fire({});
+  await vi.advanceTimersByTimeAsync(opens ? 0 : 600);
   expect(done.at(-1)).toEqual(['open', { text: 'x', step: '', line: 4 }]);
 });
