@@ -167,9 +167,9 @@ export function stopNow(c: Context, stop: Stop): void {
 }
 
 /**
- * Tells a stop; `again`: it was told, and the client is to ask for the threads anew. An invalidated
- * event would do, but after a `continued` and a
- * `stopped` that follow each other VS Code has forgotten by then that it has stopped.
+ * Sends a stop. `again`: it was sent, and the client is to read the threads anew. An invalidated
+ * event would do, but after a `continued` and a `stopped` that follow each other VS Code has
+ * forgotten by then that it has stopped.
  */
 export function tellStop(c: Context, stop: Stop, again = false): void {
   // what moves the trace without a request of the protocol's own: the threads' old reasons for

@@ -120,8 +120,8 @@ export class Judge {
   }
 
   /**
-   * The call of a line returns in every order what the line expects. Of alike threads a suspicion
-   * is told of one, results of each.
+   * The call of a line returns in every order what the line expects. Of alike threads the
+   * report has a suspicion once, and the results of each.
    */
   asExpected(line: number): Judged {
     const other = this.found.results.filter(

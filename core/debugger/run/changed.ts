@@ -52,7 +52,7 @@ export class Changed {
     return () => Object.assign(this, { run, before });
   }
 
-  /** Of the thread that makes the step `noteThread` is told. */
+  /** For the thread that makes the step the caller uses `noteThread`. */
   note(event: MachineEvent): void {
     switch (event.kind) {
       case 'clip':

@@ -45,7 +45,7 @@ export interface WatchTarget extends Watched {
   readonly field?: { readonly map: number; readonly page: Page; readonly name: string };
   /** It counts something: what it is now follows from what it was. */
   readonly counts?: boolean;
-  /** It is a field, or a local, and this names it wherever it is asked for. */
+  /** It is a field, or a local, and this names it at any position. */
   readonly expression?: Expression;
 }
 

@@ -18,8 +18,8 @@ export interface OrderCounts {
 }
 
 /**
- * Orders are counted of scripts that have so few states reduced; and then so far, in states, which
- * no machine but a very slow one has not met after so many milliseconds.
+ * Counts the orders of scripts with at most so many states when reduced, up to so many states of
+ * all orders. The milliseconds are a guard that only a very slow machine meets.
  */
 export const COUNTED = { reduced: 20_000, states: 200_000, time: 20_000 };
 /** The time was over. */

@@ -23,7 +23,7 @@ export function inCommonWords(report: Report, other: Report): Report {
   return { ...report, suspects: report.suspects.map(unowned), outcomes: report.outcomes.map(unowned) };
 }
 
-/** The findings that the other one has not. */
+/** The findings that the other list lacks. */
 export function onlyIn(report: Report, other: Report): Finding[] {
   const mine = inCommonWords(report, other);
   const theirs = inCommonWords(other, report);
