@@ -125,7 +125,7 @@ const floorOf = (path: string): number => FLOORS.findIndex((floor) => floor.incl
 /** Files of a folder, its own folders apart. */
 const MOST_FILES = 15;
 /** Routines call each other; a page fault can grow a stack, which wires, which faults. */
-const RECURSION = ['fault', 'growstack', 'growstackGap', 'growstackOlder', 'mapLookup', 'wire'].map(
+const RECURSION = ['fault', 'growstack', 'growstackGap', 'growstackOlder', 'mapLookup', 'wire', 'wireLocked'].map(
   (name) => `core/kernel/routines/${name}.ts`,
 );
 

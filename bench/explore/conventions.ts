@@ -14,7 +14,7 @@ import type { Kernel } from '../../core/kernel/routine.ts';
 import { deleteRange } from '../../core/kernel/routines/remove.ts';
 import { unwire } from '../../core/kernel/routines/unwire.ts';
 import { entryInTransition, UNKNOWN } from '../../core/kernel/routines/wait.ts';
-import { wireLocked } from '../../core/kernel/routines/wire.ts';
+import { wireLocked } from '../../core/kernel/routines/wireLocked.ts';
 import type { MapState, ThreadState, VmObject } from '../../core/kernel/state.ts';
 
 /**

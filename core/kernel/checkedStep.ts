@@ -1,9 +1,10 @@
 // Steps of a kernel in whose state a person may have set values. What cannot come of them in any
 // kernel is a panic of the simulated one, which says what was set, and the run can be gone back
 // from; where nothing was set, it is a fault of the simulator, and comes out as that.
-import { BrokenInvariant } from './invariants.ts';
+import { BrokenInvariant } from './data/invariants.ts';
+import { panic } from './frames.ts';
 import * as plain from './kernel.ts';
-import { type Kernel, panic } from './routine.ts';
+import type { Kernel } from './routine.ts';
 import type { Frame, KernelState, ThreadState } from './state.ts';
 
 const IMPOSSIBLE = 'this state is impossible in a real kernel, so the simulation stops here';

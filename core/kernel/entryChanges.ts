@@ -5,7 +5,7 @@ import { EFLAG } from './constants.ts';
 import { copyRangeAndRights, writing } from './data/columns.ts';
 import { allocate, HEADER, link, release, setEnd, setStart, unlink } from './data/entries.ts';
 import { chargeObject, dereference, NO_OBJECT, reference } from './data/objects.ts';
-import { treeResized } from './data/treeChanges.ts';
+import { treeResized } from './data/tree/treeChanges.ts';
 import type { Kernel } from './routine.ts';
 import type { Rules } from './rules.ts';
 import type { MapState } from './state.ts';

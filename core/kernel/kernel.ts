@@ -5,9 +5,10 @@
 import type { Page } from './address.ts';
 import type { Args, KernelCall } from './calls/kernelCall.ts';
 import { KERNEL_CALLS } from './calls/kernelCalls.ts';
+import { push } from './frames.ts';
 import { available, onMap } from './lock.ts';
 import type { Action, Kernel, Routine } from './routine.ts';
-import { push, routinesOf } from './routine.ts';
+import { routinesOf } from './routine.ts';
 import { faultPending } from './routines/fault.ts';
 import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';

@@ -6,9 +6,10 @@
 import { EFLAG } from './constants.ts';
 import { dereference } from './data/objects.ts';
 import type { Channel, KernelEvent, LockMode } from './events.ts';
+import { mapOf, thread } from './frames.ts';
 import { holdsExclusively, notLocked, recursed } from './lockAssert.ts';
 import type { Acquires, Kernel, Step, Text } from './routine.ts';
-import { mapOf, RETRY, thread } from './routine.ts';
+import { RETRY } from './routine.ts';
 import type { Frame, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 

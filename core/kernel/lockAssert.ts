@@ -4,8 +4,9 @@
 // exclusively once more panics (`_sx_xlock_hard`: the lock is not recursive); one that holds it in
 // one way and wants it in the other waits for itself for ever, as a kernel without WITNESS does
 // (sx(9), kern_sx.c, kern_lock.c).
+
+import { mapOf, panic } from './frames.ts';
 import type { Kernel } from './routine.ts';
-import { mapOf, panic } from './routine.ts';
 import type { Frame } from './state.ts';
 
 export const holdsExclusively = (k: Kernel, f: Frame): boolean => mapOf(k, f).lock.holder === k.self;

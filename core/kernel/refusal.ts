@@ -3,8 +3,8 @@
 // routine below says what it makes of a failure that it is handed (`translates`), and whether it
 // goes on all the same (`forgives`). Only failing paths come here.
 
+import { ret, thread } from './frames.ts';
 import type { Kernel, Routine } from './routine.ts';
-import { ret, thread } from './routine.ts';
 import type { Frame } from './state.ts';
 
 /** Tells the listeners that the running step refuses. Call it before the step changes anything. */

@@ -5,9 +5,9 @@
 // through clipping and merging.
 import type { Page } from './address.ts';
 import type { Vintage } from './constants.ts';
-import type { AddressIndex } from './data/addressIndex.ts';
 import type { EntryColumns } from './data/columns.ts';
-import type { SearchTree } from './data/searchTree.ts';
+import type { AddressIndex } from './data/indexBlocks.ts';
+import type { SearchTree } from './data/tree/searchTree.ts';
 import type { UndoLog } from './data/undoLog.ts';
 import type { WiredPages } from './data/wiredPages.ts';
 import type { Limits, ProcessLimits } from './limits.ts';

@@ -4,8 +4,8 @@
 
 import { leftBehind } from '../inspect/describe.ts';
 import { processWithoutMap } from '../inspect/waits.ts';
+import { noteByHand } from '../kernel/data/invariants.ts';
 import { placeText, setValue, valueAt, valueText } from '../kernel/fields/place.ts';
-import { noteByHand } from '../kernel/invariants.ts';
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Intervention, MachineState } from '../program/types.ts';

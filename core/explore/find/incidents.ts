@@ -11,7 +11,7 @@ import { mlock } from '../../kernel/routines/mlock.ts';
 import { alignedAt } from '../../kernel/routines/placement.ts';
 import { protect } from '../../kernel/routines/protect.ts';
 import { deleteRange } from '../../kernel/routines/remove.ts';
-import { wireLocked } from '../../kernel/routines/wire.ts';
+import { wireLocked } from '../../kernel/routines/wireLocked.ts';
 import type { Frame, MapState } from '../../kernel/state.ts';
 import { entriesOf, type Found, type FoundRange, rangeOf, rangeText, type Unowned } from './found.ts';
 import { userWiredPages } from './rest.ts';

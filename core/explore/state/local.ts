@@ -3,8 +3,9 @@
 // that it remembers says one thing: has the map changed since?
 import { RECORD } from '../../kernel/data/columns.ts';
 import { frameKinds, type Written } from '../../kernel/fields/written.ts';
+import { newFrame, resetFrame } from '../../kernel/frames.ts';
 import { newThread } from '../../kernel/kernel.ts';
-import { type Kernel, newFrame, type Routine, resetFrame } from '../../kernel/routine.ts';
+import type { Kernel, Routine } from '../../kernel/routine.ts';
 import { type Frame, type ThreadState, ThreadStatus } from '../../kernel/state.ts';
 import type { Forgetting, Form } from './form.ts';
 import { GONE } from './places.ts';

@@ -3,11 +3,12 @@
 // serials are left out: two states that differ in nothing else are one.
 
 import { newMap } from '../../kernel/create/newMap.ts';
-import { appendEntry, beginIndex, orderTies, tiesOf } from '../../kernel/data/addressIndex.ts';
+import { orderTies, tiesOf } from '../../kernel/data/addressIndex.ts';
 import { newColumns, RECORD } from '../../kernel/data/columns.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
+import { appendEntry, beginIndex } from '../../kernel/data/indexBlocks.ts';
 import { emptyObject, type Writable } from '../../kernel/data/objectFields.ts';
-import { copyTree, type SearchTree } from '../../kernel/data/searchTree.ts';
+import { copyTree, type SearchTree } from '../../kernel/data/tree/searchTree.ts';
 import { eachSpan, setSpan, takeChunks } from '../../kernel/data/wiredPages.ts';
 import type { Limits, ProcessLimits } from '../../kernel/limits.ts';
 import type { Kernel } from '../../kernel/routine.ts';

@@ -5,7 +5,7 @@ import type { Kernel } from '../../kernel/routine.ts';
 import { deleteRange } from '../../kernel/routines/remove.ts';
 import { unwire } from '../../kernel/routines/unwire.ts';
 import { entryInTransition, UNKNOWN } from '../../kernel/routines/wait.ts';
-import { wireLocked } from '../../kernel/routines/wire.ts';
+import { wireLocked } from '../../kernel/routines/wireLocked.ts';
 import type { Frame } from '../../kernel/state.ts';
 import type { Forgetting } from '../state/form.ts';
 

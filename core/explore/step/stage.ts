@@ -6,7 +6,7 @@ import { createKernel, loadEntries, pendingFault } from '../../kernel/kernel.ts'
 import { visibleNext } from '../../kernel/points/visible.ts';
 import type { Routine } from '../../kernel/routine.ts';
 import { unwire } from '../../kernel/routines/unwire.ts';
-import { wireLocked } from '../../kernel/routines/wire.ts';
+import { wireLocked } from '../../kernel/routines/wireLocked.ts';
 import { type Frame, type MapState, ThreadStatus } from '../../kernel/state.ts';
 import type { Plan } from '../plan.ts';
 import type { Forgetting, Form } from '../state/form.ts';

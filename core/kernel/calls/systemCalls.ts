@@ -10,7 +10,7 @@ import { mmap } from '../routines/mmap.ts';
 import { madvise, minherit, mprotect, msync } from '../routines/mprotect.ts';
 import { munmap } from '../routines/munmap.ts';
 import { execve, exit, vfork } from '../routines/process.ts';
-import { NOT_SET } from '../routines/protect.ts';
+import { NOT_SET } from '../routines/protectEntry.ts';
 import { setrlimit } from '../routines/setrlimit.ts';
 import { shmat, shmdt } from '../routines/shm.ts';
 import { touch } from '../routines/touch.ts';

@@ -56,8 +56,26 @@ export const newThread = (name: string, process: number): ThreadState => ({
 /** The process that is there from the start. */
 export const FIRST_PROCESS = 'p1';
 
+/** What running a state needs beside it; it is no part of the state. */
+const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> => ({
+  rules: RULES[vintage],
+  routines: routinesOf(vintage),
+  sink: undefined,
+  details: true,
+  onWakeup: undefined,
+  onTimestamp: undefined,
+  onFrame: undefined,
+  onDeaths: undefined,
+  self: 0,
+  inlineLeaves: false,
+  interrupted: false,
+  steps: 0,
+  outcome: 0,
+});
+
+/** A kernel before any call; it has no listener. */
 export function createKernel(config: KernelConfig, threadNames: readonly string[]): Kernel {
-  return {
+  const state: KernelState = {
     config,
     maps: [
       newMap(config, '', config.min, config.max),
@@ -78,38 +96,9 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     userWired: 0,
     swapReserved: 0,
     panic: '',
-    rules: RULES[config.vintage],
-    routines: routinesOf(config.vintage),
-    sink: undefined,
-    details: true,
-    onWakeup: undefined,
-    onTimestamp: undefined,
-    onFrame: undefined,
-    onDeaths: undefined,
-    self: 0,
-    inlineLeaves: false,
-    interrupted: false,
-    steps: 0,
-    outcome: 0,
   };
+  return { ...state, ...machinery(config) };
 }
-
-/** What running a state needs beside it; it is no part of the state. */
-const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> => ({
-  rules: RULES[vintage],
-  routines: routinesOf(vintage),
-  sink: () => {},
-  details: true,
-  onWakeup: undefined,
-  onTimestamp: undefined,
-  onFrame: undefined,
-  onDeaths: undefined,
-  self: 0,
-  inlineLeaves: false,
-  interrupted: false,
-  steps: 0,
-  outcome: 0,
-});
 
 /** A state with what running it needs attached to it in place. */
 export const running = (k: KernelState): Kernel =>

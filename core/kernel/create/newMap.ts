@@ -1,9 +1,9 @@
 // A map with nothing in it.
 import type { Page } from '../address.ts';
-import { newIndex } from '../data/addressIndex.ts';
 import { newColumns } from '../data/columns.ts';
 import { HEADER, initHeader } from '../data/entries.ts';
-import { newTree } from '../data/searchTree.ts';
+import { newIndex } from '../data/indexBlocks.ts';
+import { newTree } from '../data/tree/searchTree.ts';
 import { newWiredPages } from '../data/wiredPages.ts';
 import { RULES } from '../rules.ts';
 import type { KernelConfig, MapState } from '../state.ts';

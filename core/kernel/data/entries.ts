@@ -3,11 +3,11 @@
 // min, so that walks end at it by comparing addresses. Ring, index and search tree are kept in step
 // by `link`, `unlink` and `setStart` alone.
 import type { Page } from '../address.ts';
-import { assertInvariant } from '../invariants.ts';
 import type { MapState } from '../state.ts';
 import { floorEntry, insertEntry, moveEntry, removeEntry } from './addressIndex.ts';
 import { copyColumns, RECORD, writing } from './columns.ts';
-import { treeClip, treeIsolate, treeLink, treeUnlink } from './treeChanges.ts';
+import { assertInvariant } from './invariants.ts';
+import { treeClip, treeIsolate, treeLink, treeUnlink } from './tree/treeChanges.ts';
 import { logChange, PART, WIDTH } from './undoLog.ts';
 
 export const HEADER = 0;

@@ -4,10 +4,10 @@
 
 import type { Page } from '../address.ts';
 import { EFLAG } from '../constants.ts';
-import { assertInvariant } from '../invariants.ts';
 import type { Kernel } from '../routine.ts';
 import type { KernelState, MapState, VmObject } from '../state.ts';
 import { writing } from './columns.ts';
+import { assertInvariant } from './invariants.ts';
 import { changing, giveFree, takeFree } from './objectFields.ts';
 
 export const NO_OBJECT = 0;

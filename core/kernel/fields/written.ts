@@ -1,7 +1,7 @@
 // How each field of the state stands in its canonical form (canonical.ts). The tables ask for every
 // field, so one that is added has to be decided about here.
 import type { WritableColumns } from '../data/columns.ts';
-import type { SearchTree } from '../data/searchTree.ts';
+import type { SearchTree } from '../data/tree/searchTree.ts';
 import type { WiredPages } from '../data/wiredPages.ts';
 import type { Routine } from '../routine.ts';
 import type { Frame, KernelState, LockState, MapState, ProcessState, ThreadState, VmObject } from '../state.ts';

@@ -5,18 +5,20 @@
 // break that it remembers, and more.
 import { addressResult, KERN, PROT_ALL, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { dataLimit, limitOf } from '../data/limitValues.ts';
+import { call, mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { belowHeap, heapBeyondMap } from '../reasons/arguments.ts';
 import { overData, overMemlock, overVmem } from '../reasons/limits.ts';
 import type { Reason } from '../reasons/reason.ts';
 import { fail } from '../refusal.ts';
 import type { Callee, Kernel, Step } from '../routine.ts';
-import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, forgiving, labels, local, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { insert } from './insert.ts';
 import { deleteRange } from './remove.ts';
 import { errno, OK, pmapWired } from './syscall.ts';
-import { wire, wireLocked } from './wire.ts';
+import { wire } from './wire.ts';
+import { wireLocked } from './wireLocked.ts';
 
 const at = labels(
   'round',

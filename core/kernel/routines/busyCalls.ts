@@ -5,9 +5,10 @@
 // falling asleep is one step under a mutex that the wakeup passes through, so it comes before that
 // step or finds the sleeper. Source: vm_map.c of 13.0, vm_map_busy, vm_map_unbusy, vm_map_wakeup.
 import { NOTHING } from '../constants.ts';
+import { mapOf, panic, ret, thread } from '../frames.ts';
 import { busy, unbusy, wakeup } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';
-import { labels, mapOf, panic, ret, routine, step, thread } from '../routine.ts';
+import { labels, routine, step } from '../routine.ts';
 
 const nothing = step('return;', (k) => ret(k, NOTHING));
 

@@ -2,11 +2,12 @@
 // the read lock (kernel-behaviour.md, section 8).
 import { FALSE, TRUE } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
+import { mapOf, panic, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead } from '../lockAssert.ts';
 import { notAllMapped } from '../reasons/ranges.ts';
 import { fail } from '../refusal.ts';
-import { labels, local, mapOf, panic, ret, routine, step } from '../routine.ts';
+import { labels, local, routine, step } from '../routine.ts';
 import { lookup } from './lookup.ts';
 
 const at = labels('enter', 'lock', 'lookup', 'found', 'loop', 'checked', 'unlock', 'done');

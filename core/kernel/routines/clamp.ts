@@ -1,7 +1,8 @@
 // VM_MAP_RANGE_CHECK: a range is cut to the map's bounds, without any error (kernel-behaviour.md,
 // section 1: the range clamp).
+
+import { mapOf } from '../frames.ts';
 import type { Kernel } from '../routine.ts';
-import { mapOf } from '../routine.ts';
 import type { Frame } from '../state.ts';
 
 export function clampRange(k: Kernel, f: Frame, next: number): number {

@@ -6,22 +6,9 @@
 
 import { pages } from '../address.ts';
 import { simplify, split } from '../entryChanges.ts';
+import { call, enterLeaf, leaveLeaf, mapOf, panic, ret } from '../frames.ts';
 import type { Kernel } from '../routine.ts';
-import {
-  CALLED,
-  call,
-  enterLeaf,
-  labels,
-  leaveLeaf,
-  local,
-  mapOf,
-  panic,
-  ret,
-  routine,
-  step,
-  unless,
-  when,
-} from '../routine.ts';
+import { CALLED, labels, local, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 
 const atStart = labels('assert', 'simplify', 'split');

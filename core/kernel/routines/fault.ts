@@ -6,11 +6,12 @@ import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { entryOfPage, pastFile } from '../data/filePages.ts';
 import { wirePages } from '../data/wiredPages.ts';
+import { call, mapOf, ret, thread } from '../frames.ts';
 import { unlockStep } from '../lock.ts';
 import { pageFault } from '../reasons/access.ts';
 import { refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, forgiving, labels, local, mapOf, pcOf, ret, routine, step, thread, when } from '../routine.ts';
+import { CALLED, forgiving, labels, local, pcOf, routine, step, when } from '../routine.ts';
 import type { Frame, KernelState, MapState } from '../state.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 

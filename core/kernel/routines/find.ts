@@ -3,12 +3,13 @@
 // section 5; kernel-behaviour-15.md, section 2).
 import { INSERT, KERN, NO_HINT, STACK } from '../constants.ts';
 import { HEADER, lastAtOrBelow } from '../data/entries.ts';
-import { treeFindSpace } from '../data/treeSearch.ts';
+import { treeFindSpace } from '../data/tree/treeSearch.ts';
+import { call, mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { noAlignedRoom, noRoom } from '../reasons/ranges.ts';
 import { fail } from '../refusal.ts';
 import type { Kernel, Local } from '../routine.ts';
-import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
+import { CALLED, forgiving, labels, local, routine, step, when } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 import { callInsert, MAPPING } from './map.ts';
 import { alignedAt } from './placement.ts';

@@ -23,11 +23,12 @@ import {
   reserveSwap,
   shadow,
 } from '../data/objects.ts';
+import { call, mapOf, ret, thread } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { noSwapForFork } from '../reasons/limits.ts';
 import { refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
+import { CALLED, labels, local, routine, step, when } from '../routine.ts';
 import type { MapState } from '../state.ts';
 import { errno, OK } from './syscall.ts';
 import { waitBusy } from './wait.ts';

@@ -9,8 +9,9 @@
 // 2006 (1.373) and 13.0.
 
 import { ONE } from '../constants.ts';
+import { call, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, call, forgiving, local, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, forgiving, local, routine, step, unless, when } from '../routine.ts';
 import { GAP_STEPS } from './growstackGap.ts';
 import { OLDER_STEPS } from './growstackOlder.ts';
 import { at, PLACE_STEPS } from './growstackPlace.ts';

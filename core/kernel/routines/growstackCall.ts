@@ -1,6 +1,8 @@
 // vm_map_growstack as a script calls it: with the lock that its callers have.
+
+import { call, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
-import { CALLED, call, labels, local, ret, routine, step, when } from '../routine.ts';
+import { CALLED, labels, local, routine, step, when } from '../routine.ts';
 import { growstack } from './growstack.ts';
 
 const atCall = labels('enter', 'lock', 'grow', 'unlock', 'done');

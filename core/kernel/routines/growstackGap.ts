@@ -6,13 +6,14 @@ import { writing } from '../data/columns.ts';
 import { lastAtOrBelow } from '../data/entries.ts';
 import { gapMaxProt, gapProt, setGapProt } from '../data/stackGap.ts';
 import { resize } from '../entryChanges.ts';
+import { call, mapOf } from '../frames.ts';
 import { downgrade } from '../lock.ts';
-import { CALLED, call, mapOf, step, when } from '../routine.ts';
+import { CALLED, step, when } from '../routine.ts';
 import { at } from './growstackPlace.ts';
 import { insert } from './insert.ts';
 import { deleteEntry } from './remove.ts';
 import { countStack } from './stackLimit.ts';
-import { wireLocked } from './wire.ts';
+import { wireLocked } from './wireLocked.ts';
 
 export const GAP_STEPS = {
   insert: when(

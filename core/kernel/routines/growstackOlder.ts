@@ -4,8 +4,9 @@
 import { EFLAG, KERN, PROT_ALL, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
+import { call, mapOf } from '../frames.ts';
 import { unlockStep } from '../lock.ts';
-import { CALLED, call, forgiving, mapOf, step, unless } from '../routine.ts';
+import { CALLED, forgiving, step, unless } from '../routine.ts';
 import { clipEnd } from './clip.ts';
 import { at } from './growstackPlace.ts';
 import { insert } from './insert.ts';

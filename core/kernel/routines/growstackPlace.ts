@@ -6,6 +6,7 @@ import { writing } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { gapRoom } from '../data/stackGap.ts';
+import { mapOf, ret } from '../frames.ts';
 import { countTimestamp, lockStep } from '../lock.ts';
 import {
   addressNotMapped,
@@ -17,7 +18,7 @@ import {
   stackRoomTaken,
 } from '../reasons/stacks.ts';
 import { fail, refuse, refused } from '../refusal.ts';
-import { labels, mapOf, ret, step, unless, when } from '../routine.ts';
+import { labels, step, unless, when } from '../routine.ts';
 import { lookup } from './lookup.ts';
 import { olderStack, roundUp, underLimit } from './stackLimit.ts';
 import { pmapWired } from './syscall.ts';

@@ -5,10 +5,11 @@
 import { EFLAG, ERRNO, ERRNO_BASE, INHERIT, KERN, MADV } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { mergeText } from '../entryChanges.ts';
+import { mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { badAdvice, badInheritance } from '../reasons/arguments.ts';
 import { refuse } from '../refusal.ts';
-import { labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { labels, local, routine, step, unless, when } from '../routine.ts';
 import { clampRange } from './clamp.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';

@@ -7,15 +7,16 @@ import { writing } from '../data/columns.ts';
 import { allocate, HEADER, link, setEnd } from '../data/entries.ts';
 import { changing } from '../data/objectFields.ts';
 import { coalesce, NO_OBJECT, objectCharged, objectOf, reference, reserveSwap } from '../data/objects.ts';
-import { treeResized } from '../data/treeChanges.ts';
+import { treeResized } from '../data/tree/treeChanges.ts';
 import { simplify, tryMerge } from '../entryChanges.ts';
+import { mapOf, panic, ret } from '../frames.ts';
 import { writeAndExecute } from '../reasons/access.ts';
 import { badGuard } from '../reasons/arguments.ts';
 import { noSwapForRange } from '../reasons/limits.ts';
 import { notInMap, taken } from '../reasons/ranges.ts';
 import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { labels, local, mapOf, panic, ret, routine, step, when } from '../routine.ts';
+import { labels, local, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { lookup } from './lookup.ts';
 

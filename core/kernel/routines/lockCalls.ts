@@ -4,11 +4,12 @@
 // read lock exclusively: there an upgrade always succeeds and a downgrade does nothing. Source:
 // vm_map.c, _vm_map_lock to _vm_map_lock_downgrade, of April 2003, March 2006 (1.373) and 13.0.
 import { FALSE, NOTHING, ONE, TRUE } from '../constants.ts';
+import { mapOf, ret, thread } from '../frames.ts';
 import { countTimestamp, downgrade, lockStep, tryLock, tryUpgrade, unlockStep } from '../lock.ts';
 import { holdsExclusively, holdsToRead, notLocked } from '../lockAssert.ts';
 import { lockLost, lockTaken } from '../reasons/locks.ts';
 import { fail } from '../refusal.ts';
-import { labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
+import { labels, local, routine, step, when } from '../routine.ts';
 import type { Rules } from '../rules.ts';
 
 const nothing = step('return;', (k) => ret(k, NOTHING));

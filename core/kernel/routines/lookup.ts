@@ -3,9 +3,10 @@
 // (kernel-behaviour.md, section 1).
 import type { Page } from '../address.ts';
 import { contains, lastAtOrBelow } from '../data/entries.ts';
-import { treeLookup } from '../data/treeSearch.ts';
+import { treeLookup } from '../data/tree/treeSearch.ts';
+import { call, enterLeaf, leaveLeaf, mapOf, ret } from '../frames.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, enterLeaf, labels, leaveLeaf, local, mapOf, ret, routine, step } from '../routine.ts';
+import { CALLED, labels, local, routine, step } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 
 /** Under the exclusive lock a search reshapes the kernel's tree; a reader changes nothing. */

@@ -2,9 +2,10 @@
 // with its caller. Between the two the entry and its object are what the lookup said: no thread can
 // change the map (vm_map_lookup(9)).
 import { NOTHING } from '../constants.ts';
+import { ret } from '../frames.ts';
 import { unlockStep } from '../lock.ts';
 import { holdsToRead, notLocked } from '../lockAssert.ts';
-import { labels, ret, routine, step } from '../routine.ts';
+import { labels, routine, step } from '../routine.ts';
 
 const at = labels('assert', 'unlock', 'done');
 export const lookupDone = routine({

@@ -2,16 +2,17 @@
 // is there), mmap's wiring of new memory while MAP_WIREFUTURE is set, and that flag
 // (kernel-behaviour.md, section 5). Those that search for one: find.ts.
 import { INSERT, KERN, STACK, WIRE } from '../constants.ts';
+import { call, mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { holdsExclusively } from '../lockAssert.ts';
 import type { Kernel, Local } from '../routine.ts';
-import { CALLED, call, forgiving, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, forgiving, labels, local, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { insert } from './insert.ts';
 import { callDelete, remove } from './remove.ts';
 import { callStack } from './stack.ts';
-import { wireLocked } from './wire.ts';
+import { wireLocked } from './wireLocked.ts';
 
 /** Locals of what maps. */
 export const MAPPING: readonly Local[] = [

@@ -6,13 +6,14 @@
 import { EFLAG, KERN, PROT_WRITE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { allocateAnonymous, NO_OBJECT, releaseSwap, reserveSwap, shadow } from '../data/objects.ts';
+import { call, mapOf, ret, thread } from '../frames.ts';
 import { countTimestamp, downgrade, lockStep, tryUpgrade, unlockStep } from '../lock.ts';
 import { lookupDenied } from '../reasons/access.ts';
 import { noSwapForEntry } from '../reasons/limits.ts';
 import { pageNotMapped } from '../reasons/ranges.ts';
 import { fail, refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
+import { CALLED, labels, local, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { growstack } from './growstack.ts';
 import { lookup } from './lookup.ts';

@@ -1,8 +1,9 @@
 // A range whose entries change one by one: each is joined with the one before it if they are alike
 // now, and since 13 the last one with the entry behind the range.
 import { mergeChanged, mergeText, tryMerge } from '../entryChanges.ts';
+import { mapOf } from '../frames.ts';
 import type { Kernel, Step } from '../routine.ts';
-import { mapOf, step, when } from '../routine.ts';
+import { step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 
 /** Joins `entry`, which has changed, with `prev`; goes on to the entry behind it. */

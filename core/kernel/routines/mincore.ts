@@ -2,10 +2,11 @@
 // call returns: every page has to be mapped, which April 2003 did not ask. Source: vm_mmap.c,
 // kern_mincore.
 import { HEADER } from '../data/entries.ts';
+import { mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { beyondMap, holeInRange } from '../reasons/ranges.ts';
 import { fail, refuse } from '../refusal.ts';
-import { labels, mapOf, ret, routine, step, when } from '../routine.ts';
+import { labels, routine, step, when } from '../routine.ts';
 import { lookup } from './lookup.ts';
 import { errno, OK, RANGE_LOCALS, roundRange } from './syscall.ts';
 

@@ -5,10 +5,11 @@
 
 import { KERN, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { ret } from '../frames.ts';
 import { overMemlock, overSystemWired, tooManyAtOnce } from '../reasons/limits.ts';
 import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { forgiving, labels, ret, routine, step, unless, when } from '../routine.ts';
+import { forgiving, labels, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import {
   callRangeStep,

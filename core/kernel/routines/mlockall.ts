@@ -4,11 +4,12 @@
 
 import { ERRNO_BASE, KERN, MCL, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { call, mapOf, ret } from '../frames.ts';
 import { noSuchCall, badHow as unknownHow } from '../reasons/arguments.ts';
 import { mapOverMemlock } from '../reasons/limits.ts';
 import { refuse } from '../refusal.ts';
 import type { Kernel, Step } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, labels, local, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { setWirefuture } from './map.ts';
 import { callRange, errno, errnoStep, OK, privilegeStep } from './syscall.ts';

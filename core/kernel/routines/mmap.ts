@@ -6,11 +6,12 @@
 
 import { addressResult, INHERIT, INSERT, KERN, MMAP, STACK, WIRE } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { call, mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { overMemlock, overVmem, tooManyEntries } from '../reasons/limits.ts';
 import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, forgiving, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, forgiving, local, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { find, findMin } from './find.ts';
 import { inherit } from './inherit.ts';
@@ -18,11 +19,12 @@ import { fixed } from './map.ts';
 import { ARGUMENT_STEPS, at } from './mmapArguments.ts';
 import { defaultHint, findSpaceOf, max32 } from './placement.ts';
 import { sharers } from './process.ts';
-import { NOT_SET } from './protect.ts';
+import { NOT_SET } from './protectEntry.ts';
 import { remove } from './remove.ts';
 import { stack } from './stack.ts';
 import { errno, pmapWired, RANGE_LOCALS } from './syscall.ts';
-import { wire, wireLocked } from './wire.ts';
+import { wire } from './wire.ts';
+import { wireLocked } from './wireLocked.ts';
 
 /** What vm_map_insert takes. */
 function insertFlags(k: Kernel, flags: number): number {

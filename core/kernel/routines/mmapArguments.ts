@@ -2,6 +2,7 @@
 // (vm_mmap.c: mmap of 2003 and 2006, kern_mmap, vn_mmap). The older kernels test far less: what
 // they do not know they ignore.
 import { MMAP, MMAP_ALIGNMENT, MMAP_ALIGNMENT_SHIFT, PROT_ALL, PROT_READ, PROT_WRITE } from '../constants.ts';
+import { mapOf, ret } from '../frames.ts';
 import { notWithinMax } from '../reasons/access.ts';
 import {
   badAlign,
@@ -20,10 +21,10 @@ import {
 import { emptyLength, wrapsAround } from '../reasons/ranges.ts';
 import { refuse } from '../refusal.ts';
 import type { Kernel, Step } from '../routine.ts';
-import { labels, mapOf, ret, step, unless, when } from '../routine.ts';
+import { labels, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { defaultHint, max32, textStart } from './placement.ts';
-import { NOT_SET } from './protect.ts';
+import { NOT_SET } from './protectEntry.ts';
 import { errno, OK, roundRange } from './syscall.ts';
 
 export const at = labels(

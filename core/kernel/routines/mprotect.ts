@@ -3,6 +3,7 @@
 // kern_madvise, kern_msync).
 import { ERRNO_BASE, KERN, MADV, MS, PROT_ALL } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { mapOf, ret } from '../frames.ts';
 import { notWithinMax } from '../reasons/access.ts';
 import { badSyncFlags } from '../reasons/arguments.ts';
 import { mayNotProtect } from '../reasons/limits.ts';
@@ -10,9 +11,10 @@ import { badProt } from '../reasons/mmapArguments.ts';
 import { rangeOutsideMap } from '../reasons/ranges.ts';
 import { refuse } from '../refusal.ts';
 import type { Kernel, Step } from '../routine.ts';
-import { CALLED, labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
+import { CALLED, labels, local, routine, step, when } from '../routine.ts';
 import { inherit, madvise as mapMadvise } from './inherit.ts';
-import { NOT_SET, protect } from './protect.ts';
+import { protect } from './protect.ts';
+import { NOT_SET } from './protectEntry.ts';
 import { sync } from './sync.ts';
 import { callRange, errno, errnoStep, RANGE_LOCALS, roundRange, roundStep } from './syscall.ts';
 

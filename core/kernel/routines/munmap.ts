@@ -1,10 +1,11 @@
 // munmap(2): the older kernels refuse a range with a hole in it, freebsd-13 does not look
 // (kernel-behaviour.md, section 14; vm_mmap.c: kern_munmap).
 import { FALSE } from '../constants.ts';
+import { mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { emptyLength, rangeOutsideMap } from '../reasons/ranges.ts';
 import { refuse } from '../refusal.ts';
-import { CALLED, labels, mapOf, ret, routine, step, unless } from '../routine.ts';
+import { CALLED, labels, routine, step, unless } from '../routine.ts';
 import { checkProtection } from './check.ts';
 import { deleteRange } from './remove.ts';
 import { callRange, errno, OK, RANGE_LOCALS, roundStep } from './syscall.ts';

@@ -4,8 +4,8 @@
 import type { Page } from '../address.ts';
 import { FIND_SPACE, MMAP, MMAP_32BIT_END, MMAP_ALIGNMENT, MMAP_ALIGNMENT_SHIFT, SUPERPAGE } from '../constants.ts';
 import { largestHeap } from '../data/limitValues.ts';
+import { mapOf } from '../frames.ts';
 import type { Kernel } from '../routine.ts';
-import { mapOf } from '../routine.ts';
 import { RULES } from '../rules.ts';
 import type { Frame, KernelConfig, MapState } from '../state.ts';
 

@@ -5,8 +5,9 @@
 // lines says that. Source: kern_fork.c, vm_map.c (vmspace_exec, vmspace_exit), kern_exec.c
 // (exec_new_vmspace), kern_exit.c of these years, from memory.
 import { newMap } from '../create/newMap.ts';
+import { call, mapOf, ret, thread } from '../frames.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
+import { CALLED, labels, local, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { ThreadStatus } from '../state.ts';
 import { setWirefuture } from './map.ts';

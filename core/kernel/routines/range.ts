@@ -4,10 +4,11 @@
 // 9, steps 1, 2a, 2b and 3; section 10).
 import { EFLAG, KERN, WIRE } from '../constants.ts';
 import { beginTransition, endTransition, markText } from '../entryChanges.ts';
+import { call, mapOf, panic } from '../frames.ts';
 import { startNotMapped } from '../reasons/ranges.ts';
 import { fail, refused } from '../refusal.ts';
 import type { Kernel, Step } from '../routine.ts';
-import { CALLED, call, mapOf, panic, step } from '../routine.ts';
+import { CALLED, step } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clipEnd, clipStart } from './clip.ts';
 import { lookup } from './lookup.ts';

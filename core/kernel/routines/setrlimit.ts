@@ -4,10 +4,11 @@
 // kern_proc_setrlimit.
 import { RLIMIT } from '../constants.ts';
 import { mostResources, setLimit } from '../data/limitValues.ts';
+import { ret, thread } from '../frames.ts';
 import type { ProcessLimit } from '../limits.ts';
 import { unknownResource } from '../reasons/arguments.ts';
 import { refuse } from '../refusal.ts';
-import { labels, local, ret, routine, step, thread, unless } from '../routine.ts';
+import { labels, local, routine, step, unless } from '../routine.ts';
 import { errno, OK } from './syscall.ts';
 
 const ASKED: Readonly<Record<number, ProcessLimit>> = {

@@ -5,16 +5,17 @@
 import { addressResult, INHERIT, INSERT, KERN, PROT_READ, PROT_WRITE, SHM } from '../constants.ts';
 import { contains, lastAtOrBelow } from '../data/entries.ts';
 import { NO_OBJECT, objectOf } from '../data/objects.ts';
+import { call, mapOf, ret } from '../frames.ts';
 import { noAttachment, noSegment, oddAddress } from '../reasons/arguments.ts';
 import { refuse } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, unless } from '../routine.ts';
+import { CALLED, labels, local, routine, step, unless } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { find } from './find.ts';
 import { inherit } from './inherit.ts';
 import { insertCall } from './map.ts';
 import { defaultHint } from './placement.ts';
-import { NOT_SET } from './protect.ts';
+import { NOT_SET } from './protectEntry.ts';
 import { remove } from './remove.ts';
 import { errno, OK } from './syscall.ts';
 

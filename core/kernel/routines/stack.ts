@@ -17,17 +17,18 @@ import { writing } from '../data/columns.ts';
 import { HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
 import { setGapProt } from '../data/stackGap.ts';
+import { call, mapOf, panic, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { badStack, stackOverVmem, stackTaken } from '../reasons/stacks.ts';
 import { fail, refuse } from '../refusal.ts';
 import type { Kernel, Local } from '../routine.ts';
-import { CALLED, call, forgiving, labels, local, mapOf, panic, ret, routine, step, unless, when } from '../routine.ts';
+import { CALLED, forgiving, labels, local, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clipEnd } from './clip.ts';
 import { insert } from './insert.ts';
 import { lookup } from './lookup.ts';
 import { callDelete } from './remove.ts';
-import { wireLocked } from './wire.ts';
+import { wireLocked } from './wireLocked.ts';
 
 const LOCALS: readonly Local[] = [
   local('addrbos', 'first'),

@@ -3,8 +3,8 @@
 import { EFLAG } from '../constants.ts';
 import { HEADER } from '../data/entries.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { mapOf } from '../frames.ts';
 import type { Kernel } from '../routine.ts';
-import { mapOf } from '../routine.ts';
 import type { Frame, MapState } from '../state.ts';
 
 /** Is it the stack of the process, the one that RLIMIT_STACK is for? */

@@ -9,12 +9,13 @@
 import { EFLAG, KERN } from '../constants.ts';
 import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
 import { takeOut } from '../data/wiredPages.ts';
+import { mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { startNotMapped } from '../reasons/ranges.ts';
 import { syncRefused, writeFailed } from '../reasons/syncs.ts';
 import { fail, refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { labels, local, mapOf, ret, routine, step, unless, when } from '../routine.ts';
+import { labels, local, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { clampRange } from './clamp.ts';
 import { lookup } from './lookup.ts';

@@ -3,11 +3,12 @@
 // (kernel-behaviour.md, section 14).
 import { ERRNO, ERRNO_BASE, KERN } from '../constants.ts';
 import { limitOf } from '../data/limitValues.ts';
+import { call, mapOf, ret } from '../frames.ts';
 import { notPrivileged } from '../reasons/limits.ts';
 import { wrapsAround } from '../reasons/ranges.ts';
 import { refuse } from '../refusal.ts';
 import type { Callee, Kernel, Local, Step } from '../routine.ts';
-import { CALLED, call, local, mapOf, ret, step } from '../routine.ts';
+import { CALLED, local, step } from '../routine.ts';
 import type { Rules } from '../rules.ts';
 import type { Frame } from '../state.ts';
 

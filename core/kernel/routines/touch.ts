@@ -6,10 +6,11 @@
 // exists.
 import { EFLAG, KERN } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
+import { call, mapOf, ret, thread } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { pageFault } from '../reasons/access.ts';
 import { refused } from '../refusal.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step, thread, when } from '../routine.ts';
+import { CALLED, labels, local, routine, step, when } from '../routine.ts';
 import { pageResult } from './fault.ts';
 import { lookup } from './lookup.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';

@@ -4,11 +4,12 @@
 // sleep.
 import { EFLAG, KERN } from '../constants.ts';
 import { setUserWired, setWired } from '../entryChanges.ts';
+import { mapOf, ret } from '../frames.ts';
 import { lockStep, systemWirings, unlockStep, wakeup } from '../lock.ts';
 import { notWired } from '../reasons/access.ts';
 import { hole } from '../reasons/ranges.ts';
 import type { Kernel } from '../routine.ts';
-import { labels, local, mapOf, ret, routine, step, when } from '../routine.ts';
+import { labels, local, routine, step, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { unwireEntry } from '../wiring.ts';
 import { clampRange } from './clamp.ts';

@@ -4,12 +4,13 @@
 // meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).
 import { KERN, NOTHING } from '../constants.ts';
 import { needWakeup } from '../entryChanges.ts';
+import { call, mapOf, ret } from '../frames.ts';
 import { countTimestamp, lockStep, relockStep, sleepStep } from '../lock.ts';
 import { holdsExclusively, notLocked } from '../lockAssert.ts';
 import { vanished } from '../reasons/ranges.ts';
 import { refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
-import { CALLED, call, labels, local, mapOf, ret, routine, step } from '../routine.ts';
+import { CALLED, labels, local, routine, step } from '../routine.ts';
 import type { Frame } from '../state.ts';
 import { lookup } from './lookup.ts';
 

@@ -3,11 +3,11 @@
 // entries.
 
 import { newMap } from '../create/newMap.ts';
-import { appendEntry, beginIndex } from '../data/addressIndex.ts';
 import { newColumns, RECORD } from '../data/columns.ts';
 import { HEADER } from '../data/entries.ts';
+import { appendEntry, beginIndex } from '../data/indexBlocks.ts';
 import { clearObject, emptyObject } from '../data/objectFields.ts';
-import { newTree } from '../data/searchTree.ts';
+import { newTree } from '../data/tree/searchTree.ts';
 import type { KernelState, MapState } from '../state.ts';
 import { applyDelta, writeDelta } from './delta.ts';
 import { applyKeyframe, type Keyframe, writeKeyframe } from './keyframe.ts';

@@ -1,8 +1,9 @@
 // Exact copies of a kernel's state, which share nothing with it. Frames not in use and free room in
 // the columns are no part of the state and are not copied.
-import { copyIndex } from '../data/addressIndex.ts';
+
 import { copyColumns, RECORD } from '../data/columns.ts';
-import { copyTree } from '../data/searchTree.ts';
+import { copyIndex } from '../data/indexBlocks.ts';
+import { copyTree } from '../data/tree/searchTree.ts';
 import { copyWiredPages } from '../data/wiredPages.ts';
 import type { KernelState, MapState } from '../state.ts';
 import { cloneThread } from './scalars.ts';

@@ -1,7 +1,7 @@
 // All records of a state, part by part and column by column, each column in as little room as its
 // numbers need. It takes no more than in words, and is read several times as quickly.
 import { RECORD } from '../data/columns.ts';
-import type { SearchTree } from '../data/searchTree.ts';
+import type { SearchTree } from '../data/tree/searchTree.ts';
 import { PART, PARTS, WIDTH } from '../data/undoLog.ts';
 import type { KernelState, MapState } from '../state.ts';
 import { getValue, mapOf, partsOf, recordsOf, setValue } from './records.ts';

@@ -2,7 +2,7 @@
 // checkpoints know of them. Of the address index there are none: it follows from the entries.
 import { RECORD } from '../data/columns.ts';
 import { fieldOf, setField } from '../data/objectFields.ts';
-import type { SearchTree } from '../data/searchTree.ts';
+import type { SearchTree } from '../data/tree/searchTree.ts';
 import { PART, PARTS } from '../data/undoLog.ts';
 import { setWord, wiredWords, wordAt } from '../data/wiredPages.ts';
 import type { KernelState, MapState, VmObject } from '../state.ts';

@@ -1,7 +1,7 @@
 // The small parts of a state (counters, locks, threads, processes, sizes of the large parts), which
 // savepoints and checkpoints copy as they are.
 import { orderTies, tiesOf } from '../data/addressIndex.ts';
-import type { SearchTree } from '../data/searchTree.ts';
+import type { SearchTree } from '../data/tree/searchTree.ts';
 import type { Limits } from '../limits.ts';
 import type { Frame, KernelState, MapState, ProcessState, ThreadState } from '../state.ts';
 

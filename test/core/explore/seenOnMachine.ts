@@ -8,7 +8,7 @@ import type { Suspect } from '../../../core/explore/find/suspects.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
 import { running } from '../../../core/kernel/kernel.ts';
 import { unwire } from '../../../core/kernel/routines/unwire.ts';
-import { wireLocked } from '../../../core/kernel/routines/wire.ts';
+import { wireLocked } from '../../../core/kernel/routines/wireLocked.ts';
 import type { ThreadState } from '../../../core/kernel/state.ts';
 import type { Compiled } from '../../../core/program/compile.ts';
 

@@ -1,7 +1,8 @@
 // All that a later step depends on, as text. Of the address index that is the order of the entries:
 // the blocks that make it fast may differ.
-import type { AddressIndex } from '../../../core/kernel/data/addressIndex.ts';
+
 import type { EntryColumns } from '../../../core/kernel/data/columns.ts';
+import type { AddressIndex } from '../../../core/kernel/data/indexBlocks.ts';
 import { cloneState } from '../../../core/kernel/kernel.ts';
 import type { KernelState } from '../../../core/kernel/state.ts';
 import type { Machine } from '../../../core/machine/machine.ts';

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  copyIndex,
-  floorEntry,
-  insertEntry,
-  moveEntry,
-  newIndex,
-  removeEntry,
-} from '../../../../core/kernel/data/addressIndex.ts';
+import { floorEntry, insertEntry, moveEntry, removeEntry } from '../../../../core/kernel/data/addressIndex.ts';
+import { copyIndex, newIndex } from '../../../../core/kernel/data/indexBlocks.ts';
 import { checkProperty } from '../../../property.ts';
 
 const NONE = -1;

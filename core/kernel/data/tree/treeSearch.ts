@@ -1,7 +1,7 @@
 // Searching the search tree, which changes its shape: for an address (vm_map_splay, as
 // vm_map_lookup_entry uses it) and for free space (vm_map_findspace).
-import type { Page } from '../address.ts';
-import type { MapState } from '../state.ts';
+import type { Page } from '../../address.ts';
+import type { MapState } from '../../state.ts';
 import type { SearchTree } from './searchTree.ts';
 import {
   freeBelow,

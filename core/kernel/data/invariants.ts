@@ -1,7 +1,7 @@
 // What the model relies on and does not ask for: that the entries of a map are a list in the order
 // of their addresses, that a frame's entry is one of them, that an object that is given up was
 // held. No call can break it; a value that a person has set can, so from then on they are checked.
-import type { KernelState } from './state.ts';
+import type { KernelState } from '../state.ts';
 
 /** The state is one that no kernel can be in; the message says in which way. */
 export class BrokenInvariant extends Error {

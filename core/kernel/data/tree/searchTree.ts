@@ -4,9 +4,9 @@
 // (kernel-behaviour.md, section 5), and that hangs on the shape, so on every search, link and
 // unlink before. This file takes the tree apart around an address and puts it together again;
 // treeChanges.ts and treeSearch.ts say what is done in between.
-import type { Page } from '../address.ts';
-import { type EntryColumns, RECORD } from './columns.ts';
-import { isFirst, logChange, PART, type PartLog, WIDTH } from './undoLog.ts';
+import type { Page } from '../../address.ts';
+import { type EntryColumns, RECORD } from '../columns.ts';
+import { isFirst, logChange, PART, type PartLog, WIDTH } from '../undoLog.ts';
 
 /** What is needed of a map here: its entries, of which the tree is. */
 type OfMap = { readonly entries: EntryColumns };

@@ -1,8 +1,8 @@
 // What map entries' coming and going does to the search tree: each change brings the entry
 // concerned to the root (vm_map_entry_link, vm_map_entry_unlink, vm_map_entry_resize).
 
-import type { MapState } from '../state.ts';
-import { RECORD } from './columns.ts';
+import type { MapState } from '../../state.ts';
+import { RECORD } from '../columns.ts';
 import type { SearchTree } from './searchTree.ts';
 import {
   copyTree,

@@ -2,14 +2,14 @@
 // entries, and each node knows the largest gap of its subtree.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HEADER } from '../../../../core/kernel/data/entries.ts';
-import { leftOf, maxFreeOf, NONE, rightOf, type SearchTree } from '../../../../core/kernel/data/searchTree.ts';
-import type { Kernel } from '../../../../core/kernel/kernel.ts';
-import { createKernel, defaultConfig, runThread, startCall } from '../../../../core/kernel/kernel.ts';
-import type { MapState } from '../../../../core/kernel/state.ts';
-import { ThreadStatus } from '../../../../core/kernel/state.ts';
-import { checkProperty } from '../../../property.ts';
-import { run } from '../routines/script.ts';
+import { HEADER } from '../../../../../core/kernel/data/entries.ts';
+import { leftOf, maxFreeOf, NONE, rightOf, type SearchTree } from '../../../../../core/kernel/data/tree/searchTree.ts';
+import type { Kernel } from '../../../../../core/kernel/kernel.ts';
+import { createKernel, defaultConfig, runThread, startCall } from '../../../../../core/kernel/kernel.ts';
+import type { MapState } from '../../../../../core/kernel/state.ts';
+import { ThreadStatus } from '../../../../../core/kernel/state.ts';
+import { checkProperty } from '../../../../property.ts';
+import { run } from '../../routines/script.ts';
 
 /** Calls in pages: what changes a map in every way that an entry can change. */
 const NAMES = [
