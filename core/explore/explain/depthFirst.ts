@@ -1,24 +1,15 @@
-// Orders under which the model gives the results of a log, depth first: the thread whose call
-// returns first in the log before the others, a page that may fail first with failure if its call
-// failed, and back where a result is another. What is met again from another side is not tried
-// again: all results so far are right, so they are no part of a state.
-// Nearly all orders are found by short searches, each from the start: only threads are tried whose
-// calls are about the pages of the one whose turn it is, and in most of these searches a call that
-// can go on is left alone until it returns or sleeps. One that gets no further for a while ends,
-// and the next has other turns (urgency.ts). In between all threads are tried at every step, each
-// time for longer, which ends with an order or the proof that there is none. Once an order is
-// known, only those with fewer switches from one thread to another are looked for.
+// One search for orders under which the model gives the results of a log, depth first: the thread
+// whose call returns first in the log before the others, a page that may fail first with failure if
+// its call failed, and back where a result is another. What is met again from another side is not
+// tried again: all results so far are right, so they are no part of a state.
+// Which threads are tried, and how often they may be preempted, is set before it begins.
 import { LINE, type Move, type ToldResult } from '../moves.ts';
-import { type Order, orderAlong } from '../orders.ts';
 import { type Reached, Search } from '../search.ts';
 import type { Steps } from '../step/steps.ts';
-import type { Run } from './alikeRuns.ts';
-import { FewerSwitches, switchesOf } from './fewerSwitches.ts';
 import { FRAME_BYTES, type Frame, NONE, switched } from './frame.ts';
 import type { Logged } from './logged.ts';
 import { NumberMap } from './numberMap.ts';
 import { type LoggedCall, meet } from './records.ts';
-import { Urgency } from './urgency.ts';
 
 /** Whether an order has to let a call sleep, or must not. */
 export interface Aim {
@@ -26,36 +17,15 @@ export interface Aim {
   readonly sleeps: boolean;
 }
 
-/** Moves at the most without a further return, before the next of the short searches begins. */
-const STALLED = 400;
-/** How often a call may be preempted in them, by turns. */
-const PREEMPTIONS: readonly number[] = [0, 0, 0, 1, 0, 0, 0, Number.POSITIVE_INFINITY];
-/**
- * How many there are before all threads are tried, and moves of that; each time so many times more.
- */
-const FIRST_SHORT = 20;
-const FIRST_FULL = 10_000;
-const GROWTH = 3;
+/** Which threads a search tries. */
+export interface Choice {
+  /** Beside the thread whose call returns first, only those are tried whose calls meet it. */
+  readonly isFocused: boolean;
+  /** How often another thread may go on in the middle of a call that can go on itself. */
+  readonly mostPreemptions: number;
+}
 
-/**
- * Moves at the most for an order that leaves calls waiting: the log may have
- * ended before they returned.
- */
-const MOST_STUCK = 200_000;
-
-/**
- * Moves at the most, beside those of the order, to put together what threads do in
- * one that was found.
- */
-const MOST_MERGING = 1_000;
-/** And in search of an order with fewer switches. */
-const MOST_IMPROVING = 3_000;
-/**
- * Such a search goes back from the end; if after so many moves it is not near the start,
- * it never gets there.
- */
-const TRIED_FIRST = 100;
-const NEAR = 70;
+export const ALL_THREADS: Choice = { isFocused: false, mostPreemptions: Number.POSITIVE_INFINITY };
 
 /** Moves between two looks at the clock. */
 const SLICE = 500;
@@ -64,28 +34,21 @@ export class DepthFirst {
   readonly search: Search;
   /** Returns of the log that some state has, in their order. */
   reached = 0;
-  /** The same of the present search, and after how many moves it came there. */
-  private reachedNow = -1;
+  /** The same since the search began, and after how many moves it came there. */
+  reachedNow = -1;
   private movedAt = 0;
   /** Moves that were tried. */
   moves = 0;
-  /** Of the order that was found. */
-  switches = Number.POSITIVE_INFINITY;
-  /** It was looked for no further. */
-  gaveUp = false;
+  /** Only orders with fewer switches from one thread to another are looked for. */
+  fewerThan = Number.POSITIVE_INFINITY;
+  /** The fewest moves that were left when it went back. */
+  shallowest = 0;
   private readonly logged: Logged;
   private readonly aim: Aim | undefined;
   private readonly steps: Steps;
   private readonly tuple: Int32Array;
-  /** The order that was found last: its moves, and the state that they lead to. */
-  private path: readonly Move[] = [];
-  private end = 0;
-  /** The fewest moves that were left of the present search when it went back. */
-  private shallowest = 0;
   private readonly stack: Frame[] = [];
-  /** Beside the thread whose call returns first, only those are tried whose calls meet it. */
-  private isFocused = false;
-  private mostPreemptions = Number.POSITIVE_INFINITY;
+  private choice = ALL_THREADS;
   /** The call whose result was wrong last. */
   private blamed: LoggedCall | undefined;
   /** States that were met, twice their number, and one more where the call of the aim had slept. */
@@ -155,7 +118,8 @@ export class DepthFirst {
     return thread === LINE ? undefined : this.logged.callOf(this.tuple, thread);
   }
 
-  private readonly fits = (told: readonly ToldResult[]): boolean => {
+  /** Are these results as in the log? The call whose result is not is blamed for it. */
+  readonly fits = (told: readonly ToldResult[]): boolean => {
     const wrong = this.logged.misfit(told);
     if (wrong) {
       this.blamed = wrong;
@@ -171,7 +135,13 @@ export class DepthFirst {
   private goBack(): void {
     const { stack, blamed } = this;
     let popped = stack.pop();
-    while (this.isFocused && blamed && popped && popped.call?.thread !== blamed.thread && !meet(popped.call, blamed))
+    while (
+      this.choice.isFocused &&
+      blamed &&
+      popped &&
+      popped.call?.thread !== blamed.thread &&
+      !meet(popped.call, blamed)
+    )
       popped = stack.pop();
     this.shallowest = Math.min(this.shallowest, stack.length);
   }
@@ -197,13 +167,13 @@ export class DepthFirst {
       this.reached = Math.max(this.reached, reached);
     }
     const isGoal = this.isGoal(state, reached, hasSlept);
-    const isImproving = this.switches < Number.POSITIVE_INFINITY;
+    const isImproving = this.fewerThan < Number.POSITIVE_INFINITY;
     const allowed = isGoal ? [] : this.logged.threads(this.tuple, isImproving ? last : NONE);
     const best = allowed.at(-1);
     const callOf = (one: number): LoggedCall | undefined => this.logged.callOf(this.tuple, one);
     const isTried = (one: number): boolean =>
-      !this.isFocused || one === best || meet(callOf(one), callOf(best ?? NONE));
-    const goesOn = preemptions >= this.mostPreemptions && allowed.includes(last) && this.isInside(state, last);
+      !this.choice.isFocused || one === best || meet(callOf(one), callOf(best ?? NONE));
+    const goesOn = preemptions >= this.choice.mostPreemptions && allowed.includes(last) && this.isInside(state, last);
     const threads = goesOn ? [last] : allowed.filter(isTried);
     const others = goesOn ? [] : allowed.filter((one) => !isTried(one));
     const blank = { mover: NONE, first: 0, count: 0, left: 0, failsFirst: false, canGoOn: isGoal };
@@ -223,11 +193,13 @@ export class DepthFirst {
   /** Is there anything to be found from here that is not known? */
   private isWorth(frame: Frame, thread: number, { state }: Reached, hasSlept: boolean): boolean {
     const known = 2 * state + (hasSlept ? 1 : 0);
-    if (this.switches === Number.POSITIVE_INFINITY) {
+    if (this.fewerThan === Number.POSITIVE_INFINITY) {
       // with a bound it depends on who is to go on, and how often another may
-      const bounded = this.mostPreemptions < Number.POSITIVE_INFINITY;
+      const bounded = this.choice.mostPreemptions < Number.POSITIVE_INFINITY;
       const used = bounded ? frame.preemptions + (this.preempts(frame, thread) ? 1 : 0) : 0;
-      const key = bounded ? (known * (this.tuple.length + 1) + thread + 1) * (this.mostPreemptions + 2) + used : known;
+      const key = bounded
+        ? (known * (this.tuple.length + 1) + thread + 1) * (this.choice.mostPreemptions + 2) + used
+        : known;
       return this.tried.set(key, 0);
     }
     const switches = frame.switches + switched(frame, thread);
@@ -235,117 +207,43 @@ export class DepthFirst {
     const key = known * (this.tuple.length + 1) + last + 2;
     if ((this.met.get(key) ?? Number.POSITIVE_INFINITY) <= switches) return false;
     this.search.states.read(state, this.tuple);
-    if (switches + this.logged.unfinished(this.tuple, last) >= this.switches) return false;
+    if (switches + this.logged.unfinished(this.tuple, last) >= this.fewerThan) return false;
     this.met.set(key, switches);
     return true;
   }
 
-  private begin(machine: number): boolean {
+  /** Begins anew, with what was met forgotten; true: nothing has to be done. */
+  begin(machine: number, choice: Choice): boolean {
+    this.choice = choice;
+    this.tried.clear();
     this.stack.length = 0;
     this.reachedNow = -1;
     this.movedAt = this.moves;
+    this.shallowest = Number.POSITIVE_INFINITY;
     const root = this.search.addFirst(machine);
     if (!this.fits(this.search.toldFirst)) return false;
     return this.enter(root, undefined, NONE, LINE, false);
   }
 
-  private movesHere(): Move[] {
-    return this.stack.slice(1).map(({ thread, step }, i) => ({ state: (this.stack[i] as Frame).state, thread, step }));
-  }
-
-  /** The run that was found last. */
-  get run(): Run {
-    return { search: this.search, moves: this.path, end: this.end, fits: this.fits };
-  }
-
-  /**
-   * The order that was found last. Its outcomes are worked out again, which is as much work
-   * as to find it.
-   */
-  order(machine: number): Order {
-    return orderAlong(this.search, machine, this.path);
-  }
-
-  /**
-   * Tries to explain the log on a machine, in so many moves; yields at intervals.
-   * false: no order does.
-   */
-  *find(machine: number, mostMoves = Number.POSITIVE_INFINITY): Generator<void, boolean> {
-    const { logged } = this;
-    const drawn = new Urgency(logged.log);
-    const last = this.moves + Math.min(mostMoves, logged.log.stuck.length > 0 ? MOST_STUCK : mostMoves);
-    let bounds = PREEMPTIONS;
-    let short = FIRST_SHORT;
-    for (let most = FIRST_FULL; ; most *= GROWTH, short *= GROWTH) {
-      for (let n = 0; n < short && bounds.length > 0; n++) {
-        logged.urgency = drawn;
-        this.isFocused = true;
-        const bound = bounds[n % bounds.length] as number;
-        this.mostPreemptions = bound;
-        if (yield* this.searchOnce(machine, last, STALLED)) return this.finish();
-        // all was tried
-        if (this.stack.length === 0) bounds = bounds.filter((one) => one > bound);
-        drawn.next(this.reachedNow);
-      }
-      this.tryAll();
-      if (yield* this.searchOnce(machine, Math.min(last, this.moves + most))) return this.finish();
-      this.gaveUp = this.stack.length > 0;
-      if (!this.gaveUp || this.moves >= last) return false;
-    }
-  }
-
-  private tryAll(): void {
-    this.isFocused = false;
-    this.mostPreemptions = Number.POSITIVE_INFINITY;
-    this.logged.urgency = new Urgency(this.logged.log);
-  }
-
-  /**
-   * One search from the start; false: it found none, and it has tried all if the stack is empty.
-   */
-  private *searchOnce(machine: number, end: number, stalled = Number.POSITIVE_INFINITY): Generator<void, boolean> {
-    this.tried.clear();
-    return this.begin(machine) || (yield* this.goOn(end, stalled));
-  }
-
-  private finish(): boolean {
-    this.switches = this.stack.at(-1)?.switches ?? 0;
-    this.path = this.movesHere();
-    this.end = this.stack.at(-1)?.state ?? 0;
-    return true;
-  }
-
-  /**
-   * Looks for orders with fewer switches: searches again, where a thread goes on as long as it
-   * can, then puts together what each thread does, then searches on if that may come to an end.
-   * true: no order has fewer.
-   */
-  *improve(machine: number, most = MOST_IMPROVING): Generator<void, boolean> {
-    this.tryAll();
-    const began = this.moves;
-    const last = began + most;
-    this.begin(machine);
-    this.shallowest = Number.POSITIVE_INFINITY;
-    const first = Math.min(last, began + 2 * this.path.length + TRIED_FIRST);
-    while (yield* this.goOn(first)) this.finish();
-    if (this.stack.length === 0) return true;
-    yield* this.merge();
-    if (this.shallowest > NEAR) return false;
-    while (yield* this.goOn(last)) this.finish();
+  /** Nothing is left to try. */
+  get isExhausted(): boolean {
     return this.stack.length === 0;
   }
 
-  /** Puts together what each thread does in the order that was found. */
-  private *merge(): Generator<void, void> {
-    const { search, fits, logged } = this;
-    if (this.aim) return;
-    const fewer = new FewerSwitches(search, { fits, mayGo: (tuple, thread) => logged.mayGo(tuple, thread) });
-    this.path = yield* fewer.improve({ moves: this.path, end: this.end }, MOST_MERGING + this.path.length);
-    this.switches = switchesOf(this.path);
+  /** Where the search is: its moves, their switches, and the state that they lead to. */
+  get path(): { readonly moves: Move[]; readonly switches: number; readonly end: number } {
+    const moves = this.stack
+      .slice(1)
+      .map(({ thread, step }, i) => ({ state: (this.stack[i] as Frame).state, thread, step }));
+    const { switches, state: end } = this.stack.at(-1) ?? { switches: 0, state: 0 };
+    return { moves, switches, end };
   }
 
-  /** Up to so many moves in all, and so many without a further return. */
-  private *goOn(end: number, stalled = Number.POSITIVE_INFINITY): Generator<void, boolean> {
+  /**
+   * Searches on, up to so many moves in all, and so many without a further return; true: where it
+   * is now, all returns are there.
+   */
+  *goOn(end: number, stalled = Number.POSITIVE_INFINITY): Generator<void, boolean> {
     const { search, fits, stack } = this;
     while (this.moves < end && this.moves - this.movedAt < stalled) {
       const top = stack.at(-1);

@@ -9,8 +9,8 @@ import { ALL_REDUCTIONS, type Reductions } from '../step/reductions.ts';
 import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';
 import { allAlike } from './alikeRuns.ts';
-import { DepthFirst } from './depthFirst.ts';
 import { Logged } from './logged.ts';
+import { OrderFinder } from './orderFinder.ts';
 import { cut, endingStuck, type Log, type LoggedCall, logOf } from './records.ts';
 import { Verdicts } from './verdicts.ts';
 
@@ -121,7 +121,7 @@ class Explainer {
   }
 
   /** Works until it is done, or a bound is reached: undefined. */
-  private *within<T>(own: DepthFirst, work: Generator<void, T>): Generator<Progress, T | undefined> {
+  private *within<T>(own: OrderFinder, work: Generator<void, T>): Generator<Progress, T | undefined> {
     for (;;) {
       const { done, value } = work.next();
       if (done) return value;
@@ -144,7 +144,7 @@ class Explainer {
     let most = MOST_AT_FIRST + MORE_A_CALL * log.returns.length;
     let machine = verdicts.next();
     while (machine !== undefined && !this.bound && !(isAny && best)) {
-      const work = new DepthFirst(this.steps, logged);
+      const work = new OrderFinder(this.steps, logged);
       const found = yield* this.within(work, work.find(machine, verdicts.isLast ? undefined : most));
       reached = Math.max(reached, work.reached);
       verdicts.put(machine, found ? 'explains' : this.bound || work.gaveUp ? 'open' : 'none');
@@ -154,7 +154,7 @@ class Explainer {
       }
       if (found && !best) {
         // values that need many more moves than this one are left open
-        most = Math.max(MOST_AT_FIRST, MORE_THAN_FIRST * work.moves);
+        most = Math.max(MOST_AT_FIRST, MORE_THAN_FIRST * work.tried);
         const isFewest = !isAny && (yield* this.within(work, work.improve(machine))) === true;
         best = { order: work.order(machine), switches: work.switches, isFewest };
       }

@@ -8,9 +8,10 @@ import type { Bounds, Progress } from '../bounds.ts';
 import type { Search } from '../search.ts';
 import { Steps } from '../step/steps.ts';
 import { Trial } from '../step/trial.ts';
-import { type Aim, DepthFirst } from './depthFirst.ts';
+import type { Aim } from './depthFirst.ts';
 import { type Explanation, FEW_STATES, type Found } from './explain.ts';
 import { Logged } from './logged.ts';
+import { OrderFinder } from './orderFinder.ts';
 import { endingStuck, following, type Log, type LoggedCall, logOf, unlike } from './records.ts';
 
 /** Moves at the most for an order, to find one with fewer switches, and for all orders together. */
@@ -129,11 +130,11 @@ export function* otherOrders(
   for (const { log, machine, inOrder, aim } of attempts(found, telling)) {
     if (moves >= MOST_IN_ALL) break;
     if (performance.now() - began > most) return { orders, stoppedAfter: most };
-    const work = new DepthFirst(steps, new Logged(trial.stage, log), aim);
+    const work = new OrderFinder(steps, new Logged(trial.stage, log), aim);
     const isFound = yield* told(work.find(machine, MOST_MOVES), work.search, found.states);
     if (isFound) yield* told(work.improve(machine, MOST_IMPROVING), work.search, found.states);
     if (isFound) orders.push({ order: work.order(machine), switches: work.switches, inOrder });
-    moves += work.moves;
+    moves += work.tried;
   }
   return { orders, stoppedAfter: undefined };
 }

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { randomLog } from '../../../bench/explain/logs.ts';
-import { DepthFirst } from '../../../core/explore/explain/depthFirst.ts';
 import { Logged } from '../../../core/explore/explain/logged.ts';
 import { NumberMap } from '../../../core/explore/explain/numberMap.ts';
+import { OrderFinder } from '../../../core/explore/explain/orderFinder.ts';
 import { logOf } from '../../../core/explore/explain/records.ts';
 import { planOf } from '../../../core/explore/plan.ts';
 import { ALL_REDUCTIONS } from '../../../core/explore/step/reductions.ts';
@@ -54,7 +54,7 @@ test('it grows with its keys, and gives the room back', () => {
 test('what explaining has tried counts in its memory', () => {
   const plan = planOf(compile(parse(randomLog({ threads: 8, calls: 10 }, 3))));
   const trial = new Trial(plan, { telling: { timestamps: true }, results: false, reductions: ALL_REDUCTIONS });
-  const work = new DepthFirst(new Steps(trial), new Logged(trial.stage, logOf(plan, true)));
+  const work = new OrderFinder(new Steps(trial), new Logged(trial.stage, logOf(plan, true)));
   const order = lastOf(work.find(0));
   expect(order).toBeDefined();
   const { states } = work.search;
