@@ -66,6 +66,13 @@ function passOver(machine: Machine, thread: number): void {
   while (machine.canStep(thread) && machine.begins({ thread }) > 0) machine.step({ thread });
 }
 
+/** Up to the next schedule point. */
+function goOn(machine: Machine, thread: number): void {
+  const end = machine.position + mostSteps(machine.state.kernel);
+  while (machine.position < end && !atDecision(machine.state))
+    if (machine.stepMany({ thread }, end) === 0) machine.step({ thread });
+}
+
 /** Makes picks from the start on, as far as they can be made: gives how many those are. */
 export function makePicks(machine: Machine, picks: readonly Pick[]): number {
   let made = 0;
@@ -77,8 +84,7 @@ export function makePicks(machine: Machine, picks: readonly Pick[]): number {
       if (error instanceof MachineError) return made;
       throw error;
     }
-    const steps = mostSteps(machine.state.kernel);
-    for (let n = 0; n < steps && !atDecision(machine.state); n++) machine.step({ thread: pick.thread });
+    goOn(machine, pick.thread);
     if (pick.outcome === DIES) passOver(machine, pick.thread);
     made++;
   }

@@ -28,6 +28,11 @@ export interface Found {
 
 export interface Explanation {
   readonly plan: Plan;
+  /**
+   * The steps that were worked out: a search for other orders needs most of them again.
+   * undefined: it was cancelled.
+   */
+  readonly steps: Steps | undefined;
   /** An order that gives every result; undefined: none was found. */
   readonly order: Order | undefined;
   /** How often one thread goes on after another in it. */
@@ -73,7 +78,7 @@ const MORE_THAN_FIRST = 4;
  * Without R3, which works out a step of each thread that waits for the lock, in each state: an
  * order passes through few states, and needs the steps of one thread in most of them.
  */
-export const FEW_STATES: Reductions = { ...ALL_REDUCTIONS, sleepers: false };
+const FEW_STATES: Reductions = { ...ALL_REDUCTIONS, sleepers: false };
 
 interface Attempt {
   readonly order: Order | undefined;
@@ -101,8 +106,8 @@ class Explainer {
   states = 0;
   private readonly plan: Plan;
   private readonly bounds: Bounds;
+  readonly steps: Steps;
   private readonly trial: Trial;
-  private readonly steps: Steps;
   private readonly began = performance.now();
 
   constructor(plan: Plan, bounds: Bounds) {
@@ -213,8 +218,8 @@ export function* explain(compiled: Compiled, bounds: Bounds = {}): Generator<Pro
   }
   const { found: best, hanging } = yield* explainer.attemptStuck(log, found);
   const { order, switches, isFewest, machines, tried, reached } = best;
-  const { bound } = explainer;
-  const made = { plan, order, switches, isFewest, machines, tried, inOrder, bound, hanging };
+  const { bound, steps } = explainer;
+  const made = { plan, steps, order, switches, isFewest, machines, tried, inOrder, bound, hanging };
   if (order || bound) return { ...made, impossible: undefined, closest: undefined, states: explainer.states };
   const impossible = yield* explainer.firstImpossible(log, reached);
   // with this result open, or where its call never returns without it

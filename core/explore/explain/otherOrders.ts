@@ -6,10 +6,8 @@
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import type { Search } from '../search.ts';
-import { Steps } from '../step/steps.ts';
-import { Trial } from '../step/trial.ts';
 import type { Aim } from './depthFirst.ts';
-import { type Explanation, FEW_STATES, type Found } from './explain.ts';
+import type { Explanation, Found } from './explain.ts';
 import { Logged } from './logged.ts';
 import { OrderFinder } from './orderFinder.ts';
 import { endingStuck, following, type Log, type LoggedCall, logOf, unlike } from './records.ts';
@@ -119,18 +117,16 @@ export function* otherOrders(
   telling: FoundTelling,
   bounds: Bounds = {},
 ): Generator<Progress, OtherOrders> {
-  const { plan } = found;
+  const { plan, steps } = found;
   const orders: Found[] = [];
-  if (plan.compiled !== compiled || !found.order) return { orders, stoppedAfter: undefined };
-  const trial = new Trial(plan, { telling: { timestamps: plan.timestamps }, results: false, reductions: FEW_STATES });
-  const steps = new Steps(trial);
+  if (plan.compiled !== compiled || !found.order || !steps) return { orders, stoppedAfter: undefined };
   const began = performance.now();
   const most = Math.min(MOST_TIME, bounds.time ?? MOST_TIME);
   let moves = 0;
   for (const { log, machine, inOrder, aim } of attempts(found, telling)) {
     if (moves >= MOST_IN_ALL) break;
     if (performance.now() - began > most) return { orders, stoppedAfter: most };
-    const work = new OrderFinder(steps, new Logged(trial.stage, log), aim);
+    const work = new OrderFinder(steps, new Logged(steps.trial.stage, log), aim);
     const isFound = yield* told(work.find(machine, MOST_MOVES), work.search, found.states);
     if (isFound) yield* told(work.improve(machine, MOST_IMPROVING), work.search, found.states);
     if (isFound) orders.push({ order: work.order(machine), switches: work.switches, inOrder });

@@ -81,9 +81,10 @@ function saved(compiled: Compiled, order: Order, title: string, withAsserts: typ
   const asserts = evidence(machine, of).map((expression) => `assert ${expression}  # ${title}`);
   const made = runToEnd(saveAsScript(machine, forOrders(withLimits(compiled, order.machine)), title));
   if (!made || made.text === '') return made ?? { text: '', note: 'it cannot be said as a script' };
-  const own = withAsserts(made.text, endOf(made.text).failed);
+  const first = endOf(made.text);
+  const own = withAsserts(made.text, first.failed);
   const stated = asserts.length === 0 ? own : `${own}${asserts.join('\n')}\n`;
-  const { end, failed } = endOf(stated);
+  const { end, failed } = stated === made.text ? first : endOf(stated);
   const text = failed.length === 0 ? stated : own;
   const [head = '', ...rest] = text.split('\n');
   const ends = end === 'running' || end === 'done' ? [] : [`# ends: ${end}`];

@@ -169,6 +169,7 @@ export class ExploreService {
     );
     if (found !== CANCELLED) return found;
     const nothing = {
+      steps: undefined,
       order: undefined,
       switches: 0,
       isFewest: false,
