@@ -1,6 +1,7 @@
 // What the picture's page stands in: a tab beside the script, or a view of the panel.
 import * as vscode from 'vscode';
 import { PICTURE_PANEL } from '../ids.ts';
+import { lockWhenFocused } from './lockGroup.ts';
 
 export interface PictureHost {
   readonly webview: vscode.Webview;
@@ -26,10 +27,13 @@ export const optionsOf = (extension: vscode.Uri): vscode.WebviewOptions => ({
 export function tabHost(extension: vscode.Uri, known?: vscode.WebviewPanel): PictureHost {
   const panel =
     known ??
-    vscode.window.createWebviewPanel(PICTURE_PANEL, vscode.l10n.t('Picture'), vscode.ViewColumn.Beside, {
-      ...optionsOf(extension),
-      retainContextWhenHidden: true,
-    });
+    vscode.window.createWebviewPanel(
+      PICTURE_PANEL,
+      vscode.l10n.t('Picture'),
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { ...optionsOf(extension), retainContextWhenHidden: true },
+    );
+  lockWhenFocused(panel);
   if (known) known.webview.options = optionsOf(extension);
   panel.iconPath = {
     light: vscode.Uri.joinPath(extension, 'images', 'picture-light.svg'),

@@ -1,28 +1,35 @@
-// A page that has a group of editors for itself locks it: other editors open beside
-// it, not over it.
+// A page that has a group of editors for itself locks it: other editors open beside it, not over
+// it. VS Code locks the group that is active and no other, so the lock waits until a person goes
+// to the page: taking the focus for it would lose the keys that are meant for the script. Until
+// then editors open where the person is, which is not there.
 import * as vscode from 'vscode';
 
-/** How long a panel takes to be there, at the most. */
-const ALONE_MS = 1500;
+/** How long the tabs take to say that the page is there, at the most. */
+const TABS_MS = 1500;
 const POLL_MS = 20;
 
-const isOf = (tab: vscode.Tab | undefined, type: string): boolean =>
+/** undefined: its tab is not known yet. */
+function isAlone({ viewType, viewColumn }: vscode.WebviewPanel): boolean | undefined {
+  const group = vscode.window.tabGroups.activeTabGroup;
+  if (group.viewColumn !== viewColumn) return undefined;
   // VS Code puts a prefix before the type of a webview
-  tab?.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(type);
-
-/** The group has the focus, and nothing else in it. */
-async function isAlone(hasFocus: () => boolean, type: string): Promise<boolean> {
-  const end = Date.now() + ALONE_MS;
-  do {
-    const { activeTab, tabs } = vscode.window.tabGroups.activeTabGroup;
-    if (hasFocus() && isOf(activeTab, type)) return tabs.length === 1;
-    await new Promise((done) => setTimeout(done, POLL_MS));
-  } while (Date.now() < end);
-  return false;
+  const isPage = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType);
+  return group.tabs.some(isPage) ? group.tabs.length === 1 : undefined;
 }
 
-/** Of a page that has just opened with the focus, which goes to the first group. */
-export async function lockGroup(hasFocus: () => boolean, type: string): Promise<void> {
-  if (await isAlone(hasFocus, type)) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
-  await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+/** Once: a person who unlocks it again means it. */
+export function lockWhenFocused(panel: vscode.WebviewPanel): void {
+  const listening = panel.onDidChangeViewState(async () => {
+    for (const end = Date.now() + TABS_MS; panel.active && Date.now() < end; ) {
+      const alone = isAlone(panel);
+      if (alone !== undefined) {
+        listening.dispose();
+        if (alone) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
+        return;
+      }
+      await new Promise((done) => setTimeout(done, POLL_MS));
+    }
+  });
+  panel.onDidDispose(() => listening.dispose());
 }

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { CONTEXT, DEBUG_TYPE, PICTURE_PANEL, SETTING, VIEW } from '../ids.ts';
 import { editorRow } from './editorRow.ts';
 import { type PictureHost, tabHost, viewHost } from './host.ts';
-import { lockGroup } from './lockGroup.ts';
 import type { PicturePanel } from './panel.ts';
 import type { Place, PlaceMemory } from './place.ts';
 import { scriptShare } from './room.ts';
@@ -78,16 +77,16 @@ export class PictureOpening implements vscode.Disposable {
     const hasRoom = row ? share !== undefined : !this.isInPanel;
     const isInPanel = this.chosen ? this.chosen === 'panel' : !hasRoom;
     if (this.panel && this.panel.host.isView === isInPanel) {
-      if (isAsked || !isInPanel) this.panel.host.reveal(isAsked && isInPanel);
+      if (isAsked || !isInPanel) this.panel.host.reveal(isAsked);
     } else if (isInPanel) await this.openInPanel(isAsked);
-    else await this.openTab(share);
+    else await this.openTab(share, isAsked);
   }
 
   /** From now on there, until a person chooses otherwise. */
   async move(to: Place): Promise<void> {
     this.memory.place = to;
     if (to === 'panel') await this.openInPanel(true);
-    else await this.openTab(undefined);
+    else await this.openTab(undefined, true);
   }
 
   private async openInPanel(isAsked: boolean): Promise<void> {
@@ -101,7 +100,7 @@ export class PictureOpening implements vscode.Disposable {
   }
 
   /** `share`: of the row of editors, the script's; undefined: half, or what it has already. */
-  private async openTab(share: number | undefined): Promise<void> {
+  private async openTab(share: number | undefined, isAsked: boolean): Promise<void> {
     // VS Code would put another view there, and not the one that was there before
     if (this.panel?.host.isView && this.panel.host.isShown)
       await executeCommand(`${VIEW.map}.focus`, { preserveFocus: true });
@@ -109,7 +108,7 @@ export class PictureOpening implements vscode.Disposable {
     const { host } = this.adopt(tabHost(this.extension));
     if (share !== undefined && share > 0.5)
       void executeCommand('vscode.setEditorLayout', { orientation: 0, groups: [{ size: share }, { size: 1 - share }] });
-    await lockGroup(() => host.hasFocus === true, PICTURE_PANEL);
+    if (isAsked) host.reveal(true);
   }
 
   dispose(): void {

@@ -9,7 +9,7 @@ import { SAID_MS } from '../commands/ask.ts';
 import { PAIR_PANEL } from '../ids.ts';
 import { columnBeside } from '../views/beside.ts';
 import { optionsOf } from './host.ts';
-import { lockGroup } from './lockGroup.ts';
+import { lockWhenFocused } from './lockGroup.ts';
 import type { FromPage, ToPage } from './messages.ts';
 import { pageOf } from './page.ts';
 import { saveSvg } from './save.ts';
@@ -45,10 +45,13 @@ export async function showPair(extension: vscode.Uri, source: PairSource): Promi
   let pictures = await source.pictures();
   if (!pictures) return;
   const { names, isStill } = source;
-  const panel = vscode.window.createWebviewPanel(PAIR_PANEL, vscode.l10n.t('Two Runs Compared'), columnBeside(), {
-    ...optionsOf(extension),
-    retainContextWhenHidden: true,
-  });
+  const panel = vscode.window.createWebviewPanel(
+    PAIR_PANEL,
+    vscode.l10n.t('Two Runs Compared'),
+    { viewColumn: columnBeside(), preserveFocus: true },
+    { ...optionsOf(extension), retainContextWhenHidden: true },
+  );
+  lockWhenFocused(panel);
   const { webview } = panel;
   const say = (message: ToPage): void => void webview.postMessage(message);
   function show(runs: Pictures): void {
@@ -89,5 +92,5 @@ export async function showPair(extension: vscode.Uri, source: PairSource): Promi
     }
   });
   webview.html = pageOf(webview, extension);
-  await lockGroup(() => panel.active, PAIR_PANEL);
+  panel.reveal();
 }

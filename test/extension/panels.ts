@@ -10,20 +10,30 @@ interface Emitter {
  */
 export const panels: ReturnType<typeof panelOf>[] = [];
 
-export function panelOf(title: string, emitter: () => Emitter) {
+export function panelOf(title: string, emitter: () => Emitter, viewType = '', place: unknown = undefined) {
   const heard = emitter();
   const closed = emitter();
+  const state = emitter();
   const posted: unknown[] = [];
   return {
     title,
+    viewType,
+    /** Where it was opened, and with the focus or not. */
+    place,
+    viewColumn: 2,
     posted,
     heard,
+    state,
     visible: true,
     active: false,
     iconPath: undefined as unknown,
     onDidDispose: closed.event,
-    onDidChangeViewState: emitter().event,
-    reveal: () => undefined,
+    onDidChangeViewState: state.event,
+    /** How often it was given the focus. */
+    focused: 0,
+    reveal(_column?: unknown, preserveFocus = false) {
+      if (!preserveFocus) this.focused++;
+    },
     dispose: () => closed.fire(undefined),
     webview: {
       html: '',
@@ -35,8 +45,8 @@ export function panelOf(title: string, emitter: () => Emitter) {
   };
 }
 
-export function openPanel(title: string, emitter: () => Emitter) {
-  const panel = panelOf(title, emitter);
+export function openPanel(title: string, emitter: () => Emitter, viewType: string, place: unknown) {
+  const panel = panelOf(title, emitter, viewType, place);
   panels.push(panel);
   return panel;
 }

@@ -15,10 +15,10 @@ export class EventEmitter {
   readonly listeners: Listener[] = [];
   readonly event = (listener: Listener) => {
     this.listeners.push(listener);
-    return { dispose: () => undefined };
+    return { dispose: () => void this.listeners.splice(this.listeners.indexOf(listener), 1) };
   };
   fire(value: unknown): void {
-    for (const listener of this.listeners) listener(value);
+    for (const listener of [...this.listeners]) listener(value);
   }
   dispose(): void {}
 }
@@ -120,7 +120,8 @@ export const started: { folder: unknown; configuration: unknown; options: unknow
 export { panelOf, panels };
 
 export const window = {
-  createWebviewPanel: (_type: string, title: string) => openPanel(title, () => new EventEmitter()),
+  createWebviewPanel: (type: string, title: string, place: unknown) =>
+    openPanel(title, () => new EventEmitter(), type, place),
   registerWebviewViewProvider: register('page'),
   registerWebviewPanelSerializer: register('serializer'),
   createQuickPick,
@@ -159,7 +160,7 @@ export const window = {
     return treeView;
   },
   registerTreeDataProvider: register('tree'),
-  tabGroups: { all: [] as unknown[], activeTabGroup: { tabs: [], activeTab: undefined } },
+  tabGroups: { all: [] as unknown[], activeTabGroup: { tabs: [], activeTab: undefined } as unknown },
   registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
 };
 export const debug = {

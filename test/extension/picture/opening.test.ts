@@ -51,10 +51,19 @@ async function launch(): Promise<void> {
 
 test('it opens with a session, and is there for the next', async () => {
   await launch();
-  // a person who typed in the editor types on there
-  expect(editor.executed.at(-1)).toBe('workbench.action.focusFirstEditorGroup');
+  // a person who types in the editor types on there
+  expect(editor.panels[0]).toMatchObject({ place: { viewColumn: -2, preserveFocus: true }, focused: 0 });
   await launch();
   expect(editor.panels).toHaveLength(1);
+  expect(editor.panels[0]?.focused).toBe(0);
+});
+
+test('who asks for it has the keys there', async () => {
+  const ask = () => Promise.all([run(COMMAND.showPicture), vi.advanceTimersByTimeAsync(3000)]);
+  await ask();
+  expect(editor.panels[0]?.focused).toBe(1);
+  await ask();
+  expect(editor.panels.map(({ focused }) => focused)).toEqual([2]);
 });
 
 test('not if the setting says so', async () => {

@@ -50,6 +50,9 @@ describe('two orders', () => {
       difference: expect.any(Number),
     });
   });
+  test('have the keys', () => {
+    expect(panel()).toMatchObject({ place: { preserveFocus: true }, focused: 1 });
+  });
   test('a click selects the line that the thread is in', async () => {
     await hear({ kind: 'go', run: 1, point: { position: 2, thread: 1 } });
     expect(editor.opened).toEqual([
