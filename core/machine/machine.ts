@@ -2,9 +2,9 @@
 // It records the choices that were made (history/timeline.ts) and what is needed to go back
 // quickly; the steps themselves are step.ts's.
 import type { Gaps } from '../history/checkpoints.ts';
-import { type Marking, newMarking } from '../history/marking.ts';
+import { Recorder } from '../history/recorder.ts';
 import { RestorePoints } from '../history/restorePoints.ts';
-import { RunRecord } from '../history/runRecord.ts';
+import type { RunRecord } from '../history/runRecord.ts';
 import { SAVEPOINT_GAP } from '../history/savepoints.ts';
 import {
   choiceAt,
@@ -59,76 +59,32 @@ export class Machine {
   readonly timeline: Timeline = newTimeline('main');
   /** Threads that the schedule does not run. Stepping one of them runs it all the same. */
   readonly frozen = new Set<number>();
-  /** What has been recorded of the run; for reading only. */
-  readonly record: RunRecord;
   private readonly run: Run;
   private readonly recordHistory: boolean;
   private readonly restorePoints: RestorePoints;
-  private readonly marking: Marking;
+  private readonly recorder: Recorder;
   private readonly listeners = new Listeners();
-  /** The step was not known before: it is marked in the branch. */
-  private recording = false;
   /** Known steps are made again to come to a position, and no listener hears of them. */
   private silent = false;
 
   constructor(compiled: Compiled, { schedule, recordHistory = true, checkpointGaps }: Options = {}) {
     this.program = schedule ? { ...compiled.program, schedule, replay: NO_REPLAY } : compiled.program;
-    this.run = newRun(this.program, initialState(compiled, this.program), (event) => this.note(event));
+    this.run = newRun(this.program, initialState(compiled, this.program), (event) => {
+      if (!this.silent) this.listeners.tell(event);
+      this.recorder.hear(event);
+    });
     this.state = this.run.state;
     this.recordHistory = recordHistory;
-    this.record = new RunRecord(this.timeline, this.state, threadWord);
-    this.marking = newMarking(this.timeline, this.program.threads);
+    this.recorder = new Recorder(this.program, this.timeline, this.state, threadWord);
     this.restorePoints = new RestorePoints(this.timeline, this.state, checkpointGaps);
     if (!recordHistory) return;
-    const { kernel } = this.run.state;
-    kernel.onTimestamp = (timestamp) => {
-      if (this.recording) this.record.noteTimestamp(this.position + kernel.steps, timestamp);
-    };
-    kernel.onFrame = (routine) => {
-      if (this.recording) this.record.noteFrame(this.position + kernel.steps, kernel.self, routine);
-    };
-    kernel.onDeaths = () => {
-      if (this.recording) this.record.noteDeaths(this.position + kernel.steps);
-    };
+    this.recorder.listen();
     this.restorePoints.begin();
   }
 
-  private note(event: MachineEvent): void {
-    if (!this.silent) this.listeners.tell(event);
-    if (!this.recording) return;
-    const { kernel } = this.state;
-    const position = this.position + kernel.steps;
-    switch (event.kind) {
-      case 'expectation':
-      case 'stuck':
-        this.marking.surprise(position);
-        break;
-      case 'assert':
-        if (!event.ok) this.marking.surprise(position);
-        break;
-      case 'statement':
-      case 'held':
-      case 'result':
-      case 'set':
-      case 'killed':
-      case 'end':
-        break;
-      case 'user-count':
-      case 'lock':
-      case 'unlock':
-      case 'wakeup':
-        // no mark is of them
-        this.record.note(position, kernel, event);
-        break;
-      case 'return':
-        if (!event.top) break;
-        this.marking.note(position, kernel, event);
-        this.marking.returned(position, event.thread, event.result);
-        break;
-      default:
-        this.marking.note(position, kernel, event);
-        this.record.note(position, kernel, event);
-    }
+  /** What has been recorded of the run; for reading only. */
+  get record(): RunRecord {
+    return this.recorder.record;
   }
 
   /** Steps taken. */
@@ -199,15 +155,14 @@ export class Machine {
     }
     const { position } = this;
     const noted = note(this.timeline, position, choice);
-    this.recording = noted === 'new' || noted === 'branched';
+    const isNew = noted === 'new' || noted === 'branched';
     // a seek leaves the count of its own steps
     this.state.kernel.steps = 0;
-    if (this.recording) this.record.begin();
+    if (isNew) this.recorder.begin();
     try {
       this.advance(choice);
-      if (this.recording) this.record.end(position, choice);
     } finally {
-      this.recording = false;
+      if (isNew) this.recorder.end(position, choice);
     }
     this.restorePoints.keep();
     this.restorePoints.keepNew();
@@ -249,10 +204,7 @@ export class Machine {
 
   private advance(choice: Choice): void {
     const statement = statementOf(this.program, this.state, choice);
-    if (this.recording && (choice.intervention || statement >= 0)) {
-      const anything = choice.intervention !== undefined || this.program.statements.at(statement)?.kind === 'set';
-      this.marking.begin(this.position, choice.thread, statement, anything);
-    }
+    this.recorder.chosen(choice, statement);
     advance(this.run, choice, statement);
   }
 
@@ -283,14 +235,12 @@ export class Machine {
   private newSteps(choice: Choice, to: number, inlineLeaves: boolean): number {
     const { position } = this;
     const { thread } = choice;
-    this.recording = true;
-    this.record.begin();
+    this.recorder.begin();
     try {
       this.many(thread, to, inlineLeaves);
     } finally {
-      this.recording = false;
       noteMany(this.timeline, this.position, thread, this.position - position);
-      if (this.position > position) this.record.end(this.position - 1, choice);
+      this.recorder.end(position, choice);
     }
     this.restorePoints.keepNew();
     return this.position - position;
@@ -322,12 +272,6 @@ export class Machine {
     return isReady && inCall(this.state, thread) ? runThread(kernel, thread, 0, MOST_IN_SECTION) : 0;
   }
 
-  /** The present position is another one than that after the last step. */
-  private forget(): void {
-    this.marking.forget();
-    this.record.forget();
-  }
-
   /** A person is likely to come back to here. */
   mark(): void {
     this.restorePoints.mark();
@@ -342,7 +286,7 @@ export class Machine {
   seek(position: number): void {
     const target = Math.max(0, Math.min(position, this.length));
     if (target === this.position) return;
-    this.forget();
+    this.recorder.forget();
     this.restorePoints.restore(target, this.position);
     this.silent = true;
     this.state.kernel.details = false;
@@ -373,7 +317,7 @@ export class Machine {
     if (!branch) throw new MachineError(`there is no branch ${id}`);
     this.timeline.path = pathTo(this.timeline, branch);
     const target = Math.min(position ?? endOf(branch), endOf(branch));
-    this.forget();
+    this.recorder.forget();
     this.restorePoints.restore(target);
     this.seek(target);
   }

@@ -1,15 +1,10 @@
-// A script made ready to run: declarations become the kernel's configuration and its first entries,
-// the rest is the program, in the order of its lines. What the parser cannot know is checked here:
-// that a step's label exists, and a routine's local.
-import { DEFAULT_HEAP, EFLAG, PROT_ALL, PROT_READ, PROT_WRITE, type Vintage } from '../kernel/constants.ts';
-import { gapOffset } from '../kernel/data/stackGap.ts';
+// A script made ready to run: declarations become the kernel's configuration and its first entries
+// (setup.ts), the rest is the program, in the order of its lines. What the parser cannot know is
+// checked here: that a step's label exists, and a routine's local.
+import { DEFAULT_HEAP } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
-import { defaultConfig } from '../kernel/kernel.ts';
-import { defaultLimits } from '../kernel/limits.ts';
-import { anonLocOfExec } from '../kernel/routines/placement.ts';
-import { RULES } from '../kernel/rules.ts';
 import type { KernelConfig } from '../kernel/state.ts';
-import type { Diagnostic, EntryAttributes, ScheduleMode, Statement } from '../trace/ast.ts';
+import type { Diagnostic, ScheduleMode, Statement } from '../trace/ast.ts';
 import { effortFor } from '../trace/parse/names.ts';
 import { byPlace, type Problems, report } from '../trace/problems.ts';
 import type { Script } from '../trace/script.ts';
@@ -18,6 +13,7 @@ import { absences, isComplete } from './absences.ts';
 import { labelDiagnostic, placeCheck } from './checks.ts';
 import { kernelChoices } from './kernelChoices.ts';
 import { checkAssert, type KnownNames } from './namesInAsserts.ts';
+import { setUp } from './setup.ts';
 import { type Choice, NOBODY, type Program, type Replay } from './types.ts';
 
 export interface Compiled {
@@ -40,9 +36,6 @@ export interface Declared {
   readonly comments: Script['comments'];
 }
 
-/** Pages of an entry that is wired from the start. */
-const MOST_WIRED = 2 ** 24;
-
 /** Statements that the machine runs; the others say what is there before anyone runs. */
 export const RUNS: ReadonlySet<Statement['kind']> = new Set([
   'call',
@@ -53,25 +46,6 @@ export const RUNS: ReadonlySet<Statement['kind']> = new Set([
   'assert',
   'set',
 ]);
-
-/** sgrowsiz of amd64 and i386, in bytes. */
-const STACK_GROWTH = 128 * 1024;
-/** Pages. */
-export const defaultStackGrowth = (pageSize: number): number => Math.ceil(STACK_GROWTH / pageSize);
-
-/**
- * Does vm_map_insert of a kernel charge such an entry for swap? One that is writable and private.
- */
-export const chargesSwap = (vintage: Vintage, a: EntryAttributes): boolean =>
-  RULES[vintage].swapCharges &&
-  (a.prot & PROT_WRITE) !== 0 &&
-  !(a.eflags & (EFLAG.GUARD | EFLAG.NOFAULT)) &&
-  (a.object === '' || (a.eflags & EFLAG.NEEDS_COPY) !== 0);
-
-/**
- * Calls that search for space, for which the kernel's search tree has to be kept from the start.
- */
-const FINDS: ReadonlySet<string> = new Set(['vm_map_find', 'vm_map_find_min', 'mmap', 'shmat']);
 
 /** Calls that depend on where the data segment begins. */
 const BREAKS: ReadonlySet<string> = new Set(['brk', 'sbrk']);
@@ -86,16 +60,6 @@ function heapUser(statements: Statements): Diagnostic | undefined {
     return { line: s.span.line, column, length, severity: 'warning', message };
   }
   return undefined;
-}
-
-/** The threads of each process but the first. */
-function threadsOfProcesses(statements: readonly Statement[]): Map<string, string[]> {
-  const threads = new Map<string, string[]>();
-  for (const s of statements) {
-    if (s.kind === 'process') threads.set(s.name, []);
-    if (s.kind === 'thread' && s.process !== undefined) threads.get(s.process)?.push(s.thread);
-  }
-  return threads;
 }
 
 /** The choices of all `replay` lines, one after another. */
@@ -146,153 +110,27 @@ function declaredIn({ statements, comments }: Script, first: number): Declared {
   };
 }
 
-const declaredObject = ({ name, size, access }: Extract<Statement, { kind: 'object' }>) =>
-  access === undefined ? { name, size } : { name, size, access };
-
-interface Gap {
-  readonly start: number;
-  readonly attributes: EntryAttributes;
-}
-
-/**
- * What a stack's gap keeps: as its line says, else as the stack above it and the
- * limit would make it.
- */
-function fillGaps(entries: InitialEntry[], gaps: readonly Gap[], { vintage, limits }: KernelConfig): void {
-  const { stackGaps, gapsKeepProtection } = RULES[vintage];
-  if (!stackGaps || gaps.length === 0) return;
-  const places = new Map(entries.map(({ start }, i) => [start, i]));
-  for (const { start, attributes: a } of gaps) {
-    const i = places.get(start) as number;
-    const gap = entries[i] as InitialEntry;
-    const above = entries[i + 1]?.start === gap.end ? entries[i + 1] : undefined;
-    const stack =
-      above && above.eflags & EFLAG.GROWS_DOWN ? above : { prot: PROT_READ | PROT_WRITE, maxProt: PROT_ALL };
-    const offset = gapOffset(a.stackProt ?? stack.prot, a.stackMax ?? stack.maxProt);
-    entries[i] = { ...gap, avail: a.guard ?? limits.stack_guard, ...(gapsKeepProtection && { offset }) };
-  }
-}
-
 export function compile(script: Script): Compiled {
-  const config = defaultConfig();
-  const limits = defaultLimits();
-  config.limits = limits;
-  config.vintage = script.vintage;
   const effort = effortFor(0);
   const problems: Problems = { ...script.problems, listed: [...script.diagnostics] };
-  const entries: InitialEntry[] = [];
-  const gaps: Gap[] = [];
-  const objects = new Map<string, number>();
-  let schedule: ScheduleMode = { kind: 'script' };
-  const { kept } = script.statements;
-  const threads = threadsOfProcesses(kept);
+  const { vintage, statements } = script;
+  const { kept } = statements;
+  const calls = statements.calls();
+  const complete = [...calls].every((name) => isComplete(name, vintage));
+  for (const s of complete ? kept : statements) for (const found of absences(s, vintage)) report(problems, found);
+  const { config, entries, schedule } = setUp(script, (found) => report(problems, found));
   for (const s of kept) {
-    if (s.kind === 'object') objects.set(s.name, config.objects.push(declaredObject(s)));
-  }
-  for (const { name, size } of script.implied ?? []) objects.set(name, config.objects.push({ name, size }));
-  // a script is about a kernel: its objects grow as the kernel's do
-  config.coalesce = 'real';
-  const calls = script.statements.calls();
-  config.searchTree = [...calls].some((name) => FINDS.has(name));
-  const complete = [...calls].every((name) => isComplete(name, config.vintage));
-  for (const s of complete ? kept : script.statements) {
-    const absent = absences(s, config.vintage);
-    for (const found of absent) report(problems, found);
-  }
-  for (const s of kept) {
-    switch (s.kind) {
-      case 'map':
-        config.min = s.min;
-        config.max = s.max;
-        config.kernelPmap = s.kernelPmap;
-        config.wireFuture = s.wireFuture;
-        config.wxorx = s.wxorx;
-        break;
-      case 'page':
-        config.pageSize = s.size;
-        break;
-      case 'process':
-        config.processes.push({
-          name: s.name,
-          threads: threads.get(s.name) ?? [],
-          ...(s.shares !== undefined && { shares: true }),
-        });
-        break;
-      case 'submap':
-        config.subMaps.push({ name: s.name, min: s.min, max: s.max });
-        break;
-      case 'limit':
-        limits[s.what] = s.value;
-        break;
-      case 'privileged':
-        config.privileged = true;
-        break;
-      case 'heap':
-        config.heap = s.start;
-        break;
-      case 'jail':
-        config.jail = s.allowMlock ? 'mlock' : 'plain';
-        break;
-      case 'faults':
-        config.faultMode = s.mode;
-        break;
-      case 'fault':
-        config.faults.set(s.page, s.outcomes);
-        break;
-      case 'schedule':
-        schedule = s.mode;
-        break;
-      case 'entry': {
-        const a = s.attributes;
-        if (a.wiredCount > 0 && s.end - s.start > MOST_WIRED)
-          report(problems, {
-            ...s.span,
-            severity: 'error',
-            message: `this entry has ${s.end - s.start} wired pages; the model keeps each wired page, and ${MOST_WIRED} are the most`,
-          });
-        const charged = a.charged ?? chargesSwap(config.vintage, a);
-        const object = objects.get(a.object) ?? 0;
-        const { prot, maxProt, inherit, wiredCount, eflags, offset } = a;
-        const { start, end } = s;
-        // by name: a million objects from a spread cost 5 s and 1 GB
-        entries.push({
-          start,
-          end,
-          prot,
-          maxProt,
-          inherit,
-          wiredCount,
-          eflags,
-          object,
-          offset,
-          charged: charged ? 1 : 0,
-          avail: a.room ?? 0,
-        });
-        if (a.eflags & EFLAG.STACK_GAP_DN) gaps.push({ start, attributes: a });
-        break;
-      }
-      case 'enter':
-      case 'advance': {
-        const wrong = labelDiagnostic(s.point, config.vintage, effort);
-        if (wrong) report(problems, wrong);
-        break;
-      }
-    }
+    const wrong = (s.kind === 'enter' || s.kind === 'advance') && labelDiagnostic(s.point, vintage, effort);
+    if (wrong) report(problems, wrong);
   }
   if (!kept.some((s) => s.kind === 'heap')) {
-    config.heap = DEFAULT_HEAP / config.pageSize;
-    const first = [...BREAKS].some((name) => calls.has(name)) && heapUser(script.statements);
+    const first = [...BREAKS].some((name) => calls.has(name)) && heapUser(statements);
     if (first) report(problems, first);
   }
-  config.anonLoc = anonLocOfExec(config);
-  for (const found of kernelChoices(script.statements, config)) report(problems, found);
-  if (!kept.some((s) => s.kind === 'limit' && s.what === 'stack_growth'))
-    limits.stack_growth = defaultStackGrowth(config.pageSize);
-  entries.sort((a, b) => a.start - b.start);
-  fillGaps(entries, gaps, config);
+  for (const found of kernelChoices(statements, config)) report(problems, found);
   const check = placeCheck(config, script.threads, entries[0]?.start, effort);
   const names: KnownNames = {
-    vintage: config.vintage,
+    vintage,
     threads: new Set(script.threads),
     maps: new Set(['map', ...[...config.subMaps, ...config.processes].map(({ name }) => name)]),
   };
@@ -301,7 +139,7 @@ export function compile(script: Script): Compiled {
     if (wrong) report(problems, wrong);
     if (s.kind === 'assert') checkAssert(s.expression, s.span, names, effort, (found) => report(problems, found));
   }
-  const program = programOf(script.statements, script.threads, schedule);
+  const program = programOf(statements, script.threads, schedule);
   return {
     program,
     config,

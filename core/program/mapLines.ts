@@ -10,7 +10,7 @@ import { RULES } from '../kernel/rules.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
 import type { EntryAttributes, Statement } from '../trace/ast.ts';
 import { attributesText, statementText } from '../trace/print/print.ts';
-import { chargesSwap, defaultStackGrowth } from './compile.ts';
+import { chargesSwap, defaultStackGrowth } from './setup.ts';
 
 const span = { line: 0, column: 0, length: 0 };
 
