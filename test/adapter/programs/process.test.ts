@@ -288,6 +288,12 @@ describe('as a process', () => {
     expect(spawned(['--help']).status).toBe(0);
     expect(spawned(['nonsense']).status).toBe(2);
   });
+  test('as the adapter of an editor it takes the words that follow', () => {
+    const help = spawned(['adapter', '--help']);
+    expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining('--port'), stderr: '' });
+    expect(spawned(['adapter', '--port', '65536'])).toEqual({ status: 2, stdout: '', stderr: help.stdout });
+    expect(spawned(['adapter'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
   test('a file that is none, a directory, noise: a message and 2', () => {
     const noise = join(folder, 'noise.vmtrace');
     writeFileSync(noise, Buffer.alloc(100 << 20, Buffer.from([0x9c, 0x00, 0xff, 0x0a, 0x31, 0x80])));
