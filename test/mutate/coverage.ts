@@ -69,7 +69,7 @@ export async function cover(
     const here = [...sample.entries()].filter(([, mutant]) => mutant.file === file);
     sandbox.write(file, withNotes(readFileSync(file, 'utf8'), here));
   }
-  const { seconds, failed } = await sandbox.test(filters, 3600, false, { MUTATE_SEEN: notes });
+  const { seconds, failed } = await sandbox.test(filters, 3600, { MUTATE_SEEN: notes });
   for (const file of files) sandbox.write(file, readFileSync(file, 'utf8'));
 
   const seen = new Map<number, Set<string>>();

@@ -8,6 +8,7 @@ import { AREAS, type Mutant, mutated, sample } from './areas.ts';
 import { type Coverage, cover } from './coverage.ts';
 import { diffOf, isCaught, lineOf, tableOf, type Verdict } from './report.ts';
 import { Sandbox } from './sandbox.ts';
+import { serve } from './server.ts';
 
 const USAGE = `usage: npm run mutate -- [options]
   --seed N     which sample: one seed is always the same one, as long as the code is the same (1)
@@ -42,6 +43,7 @@ function options() {
   }
 }
 
+if (process.argv[2] === '--serve') await serve();
 const values = options();
 if (values.help) {
   process.stdout.write(USAGE);
@@ -82,7 +84,7 @@ async function judge(sandbox: Sandbox, coverage: Coverage, mutant: Mutant): Prom
   sandbox.write(mutant.file, mutated(source, mutant));
   try {
     for (const { files, seconds } of inTwo(tests, coverage)) {
-      const { result, failed } = await sandbox.test(files, 20 + 4 * seconds, true);
+      const { result, failed } = await sandbox.try(files, 20 + 4 * seconds);
       const [[file, name] = ['', 'the test runner fails']] = failed;
       if (result === 'failed') return { mutant, caught: 'test', by: `${file}: ${name}` };
       if (result === 'time') return { mutant, caught: 'time', by: 'it does not end' };

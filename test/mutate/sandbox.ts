@@ -1,9 +1,12 @@
 // A copy of the checkout to make mistakes in, and the tests run there in a process of their own
 // with a time limit.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Answer, Asked } from './server.ts';
 
 export interface TestRun {
   readonly result: 'passed' | 'failed' | 'time';
@@ -25,6 +28,9 @@ interface Report {
 
 export class Sandbox {
   private running: number | undefined;
+  private server: ChildProcess | undefined;
+  /** Written since the server has run tests. */
+  private changed: string[] = [];
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'vmtrace-mutate-')));
 
   constructor() {
@@ -37,11 +43,13 @@ export class Sandbox {
 
   write(file: string, text: string): void {
     writeFileSync(join(this.folder, file), text);
+    this.changed.push(file);
   }
 
   /** Ends the tests that run: their workers too, as one of them may never answer again. */
   private stop(): void {
-    if (this.running !== undefined) process.kill(-this.running, 'SIGKILL');
+    for (const pid of [this.running, this.server?.pid]) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    this.server = undefined;
   }
 
   remove(): void {
@@ -49,32 +57,20 @@ export class Sandbox {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /**
-   * Runs test files in their order, with `stopAtFailure` up to the first that fails;
-   * empty: all of them.
-   */
-  async test(
-    files: readonly string[],
-    limit: number,
-    stopAtFailure: boolean,
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<TestRun> {
+  /** Runs test files once, all if none is named, and takes their time. */
+  async test(files: readonly string[], limit: number, env: Readonly<Record<string, string>>): Promise<TestRun> {
     const output = join(this.folder, 'report.json');
     rmSync(output, { force: true });
     const args = ['run', '--config=test/mutate/vitest.config.mts', '--reporter=json', `--outputFile=${output}`];
-    const child = spawn(
-      process.execPath,
-      [join(this.folder, 'node_modules/vitest/vitest.mjs'), ...args, ...(stopAtFailure ? ['--bail=1'] : []), ...files],
-      {
-        cwd: this.folder,
-        detached: true,
-        stdio: 'ignore',
-        env: { ...process.env, ...env, MUTATE_ORDER: JSON.stringify(files) },
-      },
-    );
+    const child = spawn(process.execPath, [join(this.folder, 'node_modules/vitest/vitest.mjs'), ...args, ...files], {
+      cwd: this.folder,
+      detached: true,
+      stdio: 'ignore',
+      env: { ...process.env, ...env, MUTATE_ORDER: JSON.stringify(files) },
+    });
     this.running = child.pid;
     let late = false;
-    const timer = setTimeout(() => {
+    const timer = globalThis.setTimeout(() => {
       late = true;
       this.stop();
     }, limit * 1000);
@@ -83,6 +79,41 @@ export class Sandbox {
     this.running = undefined;
     if (late) return { result: 'time', seconds: new Map(), failed: new Map() };
     return { result: code === 0 ? 'passed' : 'failed', ...this.read(output) };
+  }
+
+  /** The process that keeps the tests' modules between mutants. */
+  private async started(): Promise<ChildProcess> {
+    if (this.server?.connected) return this.server;
+    const server = fork(process.argv[1] as string, ['--serve'], {
+      cwd: this.folder,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.server = server;
+    await once(server, 'message');
+    this.changed = [];
+    return server;
+  }
+
+  /** Runs test files in their order up to the first that fails, in a process that stays. */
+  async try(files: readonly string[], limit: number): Promise<Pick<TestRun, 'result' | 'failed'>> {
+    const server = await this.started();
+    const asked: Asked = { changed: this.changed, files };
+    this.changed = [];
+    const over = new AbortController();
+    const { signal } = over;
+    server.send(asked);
+    const answer = await Promise.race([
+      once(server, 'message', { signal }).then(([message]) => message as Answer),
+      once(server, 'exit', { signal }).then(() => ({ passed: false, failed: [] }) satisfies Answer),
+      setTimeout(limit * 1000, undefined, { signal }),
+    ]);
+    over.abort();
+    if (!answer) {
+      this.stop();
+      return { result: 'time', failed: new Map() };
+    }
+    return { result: answer.passed ? 'passed' : 'failed', failed: new Map(answer.failed) };
   }
 
   private read(output: string): Pick<TestRun, 'seconds' | 'failed'> {

@@ -4,10 +4,10 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import base from '../../vitest.config.mts';
 
-const order: readonly string[] = JSON.parse(process.env.MUTATE_ORDER ?? '[]');
-
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // of this run: one process makes many
+    const order: readonly string[] = JSON.parse(process.env.MUTATE_ORDER ?? '[]');
     const place = ({ moduleId }: TestSpecification): number => order.findIndex((file) => moduleId.endsWith(`/${file}`));
     return files.toSorted((a, b) => place(a) - place(b));
   }

@@ -3,7 +3,10 @@ import { expect } from 'vitest';
 import { decisionOf, isFailure } from '../../../../core/debugger/why/decision.ts';
 import { meaningOf } from '../../../../core/debugger/why/meanings.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
+import { asked } from '../../../../core/kernel/meanings/meaning.ts';
+import { failuresOf } from '../../../../core/kernel/meanings/table.ts';
 import { compile, createMachine } from '../../../../core/machine/machine.ts';
+import type { Call } from '../../../../core/trace/ast.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 
 const MOST_STEPS = 20_000;
@@ -45,5 +48,32 @@ export function failures(text: string): Failure[] {
       });
     }
   }
+  return found;
+}
+
+/** Calls of a script that succeed although causes of a failure hold as they begin. */
+export function heldInVain(text: string): { what: string; line: number }[] {
+  const { statements } = parse(text);
+  const calls = new Map<number, Call>();
+  for (let i = 0; i < statements.length; i++) {
+    const statement = statements.at(i);
+    if (statement && 'call' in statement) calls.set(statement.span.line, statement.call as Call);
+  }
+  const machine = createMachine(compile(parse(text)));
+  const { kernel } = machine.state;
+  const found: { what: string; line: number }[] = [];
+  let held: readonly string[] = [];
+  machine.listen((event) => {
+    if (event.kind === 'statement') {
+      const call = calls.get(event.line);
+      const at = call && asked(kernel, event.thread, call.name, call.args);
+      const rows = call ? [...failuresOf(call.name, kernel.config.vintage).values()].flat() : [];
+      // of no page most calls return before they look at anything
+      held = at && at.start < at.end ? rows.filter((row) => row.look(at).holds).map(({ id }) => id) : [];
+    }
+    if (event.kind === 'result' && !isFailure(event.result))
+      for (const id of held) found.push({ what: `${event.call}: ${id}`, line: event.line });
+  });
+  while (machine.next() !== undefined && machine.position < MOST_STEPS) machine.step();
   return found;
 }
