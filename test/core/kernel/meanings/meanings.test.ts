@@ -1,81 +1,13 @@
 // Every row of the table: a script that fails by its cause, in each kernel that the row names, with
 // the row holding at its call; and one of each call that succeeds, with none holding.
 import { describe, expect, test } from 'vitest';
-import { RESULT_WORDS, VINTAGES, type Vintage } from '../../../../core/kernel/constants.ts';
-import { asked, type Meaning } from '../../../../core/kernel/meanings/meaning.ts';
+import { RESULT_WORDS, VINTAGES } from '../../../../core/kernel/constants.ts';
 import { failuresOf, MEANINGS } from '../../../../core/kernel/meanings/table.ts';
 import { routinesOf } from '../../../../core/kernel/routine.ts';
-import { RULES } from '../../../../core/kernel/rules.ts';
-import { compile, createMachine } from '../../../../core/machine/machine.ts';
-import type { Call } from '../../../../core/trace/ast.ts';
 import { CALLS } from '../../../../core/trace/calls/signatures.ts';
-import { parse } from '../../../../core/trace/parse/parse.ts';
+import { CASES, list, run, scriptOf } from './cases.ts';
 import { FINE, FINE_BEFORE, FINE_DECLARATIONS } from './fine.ts';
-import { FAILING, type Failing, MAP } from './scripts.ts';
-
-const MOST_STEPS = 10_000;
-
-interface Ran {
-  readonly errors: readonly string[];
-  readonly failures: number;
-  /** Rows of a call, as they look before its last line begins. */
-  readonly look: (meaning: Meaning) => { readonly holds: boolean; readonly text: string } | undefined;
-}
-
-/** Runs a script whose last line is the call that is asked about. */
-function run(text: string): Ran {
-  const script = parse(text);
-  const compiled = compile(script);
-  const machine = createMachine(compiled);
-  const last = text.trimEnd().split('\n').length;
-  let begun = 0;
-  machine.listen((event) => {
-    if (event.kind === 'statement' && event.line === last) begun = machine.position;
-  });
-  const errors = compiled.diagnostics.filter((d) => d.severity === 'error').map((d) => d.message);
-  if (errors.length > 0) return { errors, failures: 0, look: () => undefined };
-  while (machine.next() !== undefined && machine.position < MOST_STEPS) machine.step();
-  const { failures } = machine.state.script;
-  const statement = script.statements.at(script.statements.length - 1) as { readonly call: Call };
-  return {
-    errors: machine.state.kernel.panic ? [machine.state.kernel.panic] : [],
-    failures,
-    look(meaning) {
-      machine.seek(begun);
-      const at = asked(machine.state.kernel, 0, statement.call.name, statement.call.args);
-      return at && meaning.look(at);
-    },
-  };
-}
-
-const scriptOf = (kernel: Vintage, one: Failing, line: string, result: string): string => {
-  const rules = RULES[kernel];
-  const declarations = (one.declarations ?? '')
-    .replace('OF_ONE_CALL', rules.userWiredLimit ? 'user_wired' : 'wired')
-    .replace('OLD', rules.usersMayWire ? 'limit unprivileged_mlock 0' : '');
-  return [
-    `kernel ${kernel}`,
-    declarations.includes('map 0x') ? '' : 'map 0x1000..0x100000',
-    MAP,
-    declarations,
-    one.before ?? '',
-    `t1: ${line.replace('ROOM', rules.stackGaps ? '0x60000' : '0x5f000')} = ${result}`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n');
-};
-
-const list = (one: Failing | readonly Failing[] | undefined): readonly Failing[] =>
-  one === undefined ? [] : 'calls' in one ? [one] : one;
-
-type Case = [kernel: Vintage, id: string, call: string, result: string, meaning: Meaning];
-const CASES: readonly Case[] = VINTAGES.flatMap((kernel) =>
-  MEANINGS.flatMap((meaning) =>
-    meaning.gives
-      .filter(({ when }) => when?.(RULES[kernel]) ?? true)
-      .flatMap(({ calls, result }) => calls.map((call): Case => [kernel, meaning.id, call, result, meaning])),
-  ),
-);
+import { FAILING } from './scripts.ts';
 
 test('ids are unique, and calls and results exist', () => {
   const ids = MEANINGS.map(({ id }) => id);
