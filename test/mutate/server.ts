@@ -1,5 +1,5 @@
-// The test runner of a mutation run as a process that stays: it reads and transforms each source once,
-// and then, for each mutant, the one file that has changed.
+// The test runner of a mutation run as a process that stays: it reads and transforms each source
+// once, and then, for each mutant, the one file that has changed.
 import { createVitest, type Vitest } from 'vitest/node';
 
 /** What the parent asks for; files are relative to the folder of the process. */

@@ -1,6 +1,6 @@
-// What the rows say of a call, with the numbers of its state: of each call that fails by some cause,
-// and of one that succeeds, all that could have failed it. `5 6 13` before a line tells which kernels
-// say it. UPDATE_TRANSCRIPTS=1 writes looks.txt anew.
+// What the rows say of a call, with the numbers of its state: of each call that fails by some
+// cause, and of one that succeeds, all that could have failed it. `5 6 13` before a line tells
+// which kernels say it. UPDATE_TRANSCRIPTS=1 writes looks.txt anew.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { VINTAGES, type Vintage } from '../../../../core/kernel/constants.ts';
