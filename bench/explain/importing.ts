@@ -1,7 +1,6 @@
 // How fast logs are imported, a piece at a time as the command reads them: bytes of lines that no
 // script says, and calls that one does, with the script that they become.
-import { beginFile, finishImport, newImporter, takeLine } from '../../core/import/import.ts';
-import { last, newSplitter, split } from '../../core/import/lines.ts';
+import { beginFile, endFile, finishImport, newImporter, readText } from '../../core/import/import.ts';
 import { bulkCalls, bulkOthers, FORMATS, hasOthers } from './bulk.ts';
 
 const PIECE = 1 << 20;
@@ -19,14 +18,10 @@ function importTime(log: Buffer): { read: number; all: number } {
   const began = cpuTime();
   const importer = newImporter({ kernel: 'freebsd-13' });
   beginFile(importer, 'log');
-  const splitter = newSplitter();
   const decoder = new TextDecoder();
   for (let at = 0; at < log.length; at += PIECE)
-    split(splitter, decoder.decode(log.subarray(at, at + PIECE), { stream: true }), (line, cut) =>
-      takeLine(importer, line, cut),
-    );
-  const end = last(splitter);
-  if (end) takeLine(importer, end.line, end.cut);
+    readText(importer, decoder.decode(log.subarray(at, at + PIECE), { stream: true }));
+  endFile(importer);
   const read = cpuTime() - began;
   const { isEmpty } = finishImport(importer);
   if (isEmpty) throw new Error('nothing was read');

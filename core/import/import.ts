@@ -4,6 +4,7 @@ import type { Vintage } from '../kernel/constants.ts';
 import type { System } from './calls/flags.ts';
 import { LogClock } from './clock.ts';
 import { type Filter, filtered, isAsked, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
+import { type LineSplitter, last, newSplitter, split } from './lines.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
 import { type LoggedCall, type Where, whereOf, whereText } from './loggedCall.ts';
 import { count, joined, newPairing, type Pairing, pair, settle, type Tally, tell } from './pairing.ts';
@@ -41,6 +42,7 @@ export interface Importer {
   readonly before: Before;
   readonly listing: ListingState;
   readonly skipped: Skipped;
+  readonly splitter: LineSplitter;
   /** Of the present file. */
   line: number;
   lines: number;
@@ -71,6 +73,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     before: newBefore(),
     listing: newListing(new Files()),
     skipped: newSkipped(),
+    splitter: newSplitter(),
     line: 0,
     lines: 0,
     read: 0,
@@ -120,26 +123,37 @@ function shownLines(line: string): readonly string[] {
 /** Characters after which calls let go of the text that they were read from. */
 const SETTLES = 1 << 20;
 
-/** Takes in a line. `cut`: it was longer than can be read. */
-export function takeLine(importer: Importer, line: string, cut = false): void {
+/** Takes in a piece of the present file, which may end within a line. */
+export function readText(importer: Importer, text: string): void {
+  split(importer.splitter, text, (piece, from, to, cut) => takeLine(importer, piece, from, to, cut));
+}
+
+/** The present file ends, with or without the end of a line. */
+export function endFile(importer: Importer): void {
+  last(importer.splitter, (piece, from, to, cut) => takeLine(importer, piece, from, to, cut));
+}
+
+/** Takes in the line text[from .. to). `cut`: it was longer than can be read. */
+export function takeLine(importer: Importer, text: string, from = 0, to = text.length, cut = false): void {
   importer.line++;
   importer.lines++;
-  importer.read += line.length;
+  importer.read += to - from;
   if (importer.read >= SETTLES) {
     settle(importer.pairing, importer.read);
     importer.read = 0;
   }
   const { recogniser, skipped } = importer;
   const isAdded = !cut && importer.options.filter?.around !== undefined && importer.clock.needsAll;
-  if (!cut && !isAdded && skip(skipped, recogniser, line)) return;
+  if (!cut && !isAdded && skip(skipped, recogniser, text, from, to)) return;
   const where = whereOf(importer.names.length, importer.line);
   if (cut) {
     tellAt(importer, 'lines that are too long to be read, left out', where);
     return;
   }
-  const plain = importer.torn === '' && !isAdded ? recognisePlain(recogniser, line, skipped) : undefined;
-  if (plain) take(importer, plain, line, where);
-  else takeText(importer, line, where);
+  const plain = importer.torn === '' && !isAdded ? recognisePlain(recogniser, text, from, to, skipped) : undefined;
+  if (!plain) takeText(importer, text.slice(from, to), where);
+  else if (importer.fileThread === undefined) takeRecord(importer, plain, where);
+  else take(importer, plain, text.slice(from, to), where);
 }
 
 const tellAt = ({ tally, names }: Importer, what: string, where: Where): void =>
@@ -186,14 +200,20 @@ export function readAgain({ keeping, options }: Importer): Importer | undefined 
 }
 
 function take(importer: Importer, read: LogRecord, line: string, where: Where): void {
-  const { fileThread, apart, pairing, clock } = importer;
-  const isTimed = pairing.keepsTimes && read.time !== undefined;
-  const record = isTimed ? { ...read, time: clock.at(read.time as number) } : read;
-  if (fileThread === undefined || record.format !== 'strace' || record.thread !== undefined)
-    pair(pairing, record, where);
-  else apart.push(timed({ ...record, thread: fileThread }, line, where));
+  const { fileThread, apart } = importer;
+  if (fileThread === undefined || read.format !== 'strace' || read.thread !== undefined)
+    takeRecord(importer, read, where);
+  else apart.push(timed({ ...atItsTime(importer, read), thread: fileThread }, line, where));
+}
+
+function takeRecord(importer: Importer, read: LogRecord, where: Where): void {
+  const { pairing } = importer;
+  pair(pairing, atItsTime(importer, read), where);
   trim(importer.keeping, pairing.events, importer.options.mostEvents);
 }
+
+const atItsTime = ({ pairing, clock }: Importer, record: LogRecord): LogRecord =>
+  pairing.keepsTimes && record.time !== undefined ? { ...record, time: clock.at(record.time) } : record;
 
 /** Share of lines that are of a format below which a log that names no call of the map is noise. */
 const NOISE = 0.1;

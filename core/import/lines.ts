@@ -9,31 +9,31 @@ export interface LineSplitter {
   rest: string;
   /** Characters of that line that were dropped. */
   dropped: number;
-  /** Lines so far. */
-  count: number;
 }
 
-export const newSplitter = (): LineSplitter => ({ rest: '', dropped: 0, count: 0 });
+export const newSplitter = (): LineSplitter => ({ rest: '', dropped: 0 });
 
-/** Calls `take` with each line that ends in the chunk, and whether it was cut. */
-export function split(s: LineSplitter, chunk: string, take: (line: string, cut: boolean) => void): void {
+/** Takes the line text[from .. to). `cut`: it was longer than can be read. */
+export type TakeLine = (text: string, from: number, to: number, cut: boolean) => void;
+
+/** Calls `take` with each line that ends in the chunk: where it stands, so that no text is made. */
+export function split(s: LineSplitter, chunk: string, take: TakeLine): void {
   let from = 0;
   for (;;) {
     const newline = chunk.indexOf('\n', from);
     if (newline < 0) break;
     const to = newline > from && chunk.charCodeAt(newline - 1) === 13 ? newline - 1 : newline;
-    const piece = chunk.slice(from, to);
+    const begin = from;
     from = newline + 1;
-    s.count++;
     if (s.rest === '' && s.dropped === 0) {
-      take(piece, false);
+      take(chunk, begin, to, false);
       continue;
     }
-    const line = s.rest + piece;
+    const line = s.rest + chunk.slice(begin, to);
     const cut = s.dropped > 0 || line.length > LONGEST;
     s.rest = '';
     s.dropped = 0;
-    take(line.endsWith('\r') ? line.slice(0, -1) : line, cut);
+    take(line, 0, line.endsWith('\r') ? line.length - 1 : line.length, cut);
   }
   const left = chunk.length - from;
   const room = LONGEST - s.rest.length;
@@ -42,13 +42,12 @@ export function split(s: LineSplitter, chunk: string, take: (line: string, cut: 
   if (left > 0 && room > 0) s.rest += chunk.slice(from, from + room);
 }
 
-/** The last line, which has no end. */
-export function last(s: LineSplitter): { line: string; cut: boolean } | undefined {
-  if (s.rest === '' && s.dropped === 0) return undefined;
+/** Takes the last line, which has no end. */
+export function last(s: LineSplitter, take: TakeLine): void {
+  if (s.rest === '' && s.dropped === 0) return;
   const line = s.rest;
   const cut = s.dropped > 0;
   s.rest = '';
   s.dropped = 0;
-  s.count++;
-  return { line, cut };
+  take(line, 0, line.length, cut);
 }

@@ -3,7 +3,7 @@
 import { readDtrace, readPlainDtrace } from './readers/dtrace.ts';
 import { readDtruss, readPlainDtruss } from './readers/dtruss.ts';
 import { readKdump, readPlainKdump } from './readers/kdump.ts';
-import type { PlainReader } from './readers/plain.ts';
+import type { PlainName, PlainReader } from './readers/plain.ts';
 import { readPlainStrace, readStrace } from './readers/strace.ts';
 import { readPlainTruss, readTruss } from './readers/truss.ts';
 import type { LineReader, LogFormat, LogRecord } from './record.ts';
@@ -55,16 +55,18 @@ const countLine = ({ formats }: Recogniser, format: LogFormat): void => {
 };
 
 /**
- * The quick way, where a line is of the format of the line before. `name`: as `skip` has found
- * it; '' for none.
+ * The quick way through the line text[from .. to), where it is of the format of the line before.
+ * `name`: as `skip` has found it; '' for none. The record is good until the next line.
  */
 export function recognisePlain(
   r: Recogniser,
-  line: string,
-  { name, from, to }: { readonly name: string; readonly from: number; readonly to: number },
+  text: string,
+  from: number,
+  to: number,
+  name: PlainName,
 ): LogRecord | undefined {
-  if (r.lastFormat === undefined || (name === '' && r.lastFormat !== 'dtrace')) return undefined;
-  const record = PLAIN[r.lastFormat](line, name, from, to);
+  if (r.lastFormat === undefined || (name.name === '' && r.lastFormat !== 'dtrace')) return undefined;
+  const record = PLAIN[r.lastFormat](text, from, to, name);
   if (record) countLine(r, record.format);
   return record;
 }

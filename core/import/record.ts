@@ -46,5 +46,33 @@ export const recordOf = (
   result = '',
 ): LogRecord => ({ format, kind, time, process, thread, name, args, result });
 
+/** The record of the last plain line: nearly all lines are read and gone before the next. */
+const plain: { -readonly [Field in keyof LogRecord]: LogRecord[Field] } = recordOf(
+  { format: 'truss', time: undefined, process: undefined, thread: undefined },
+  'other',
+);
+
+/** Good until the next plain line is read. */
+export function plainRecord(
+  format: LogFormat,
+  kind: RecordKind,
+  time: number | undefined,
+  process: string | undefined,
+  thread: string | undefined,
+  name: string,
+  args: string,
+  result: string,
+): LogRecord {
+  plain.format = format;
+  plain.kind = kind;
+  plain.time = time;
+  plain.process = process;
+  plain.thread = thread;
+  plain.name = name;
+  plain.args = args;
+  plain.result = result;
+  return plain;
+}
+
 /** A line that a reader knows; undefined: another program's. */
 export type LineReader = (line: string) => LogRecord | undefined;

@@ -21,6 +21,8 @@ export interface Skipped {
   /** The first names once more, as indices of `listed`. */
   readonly words: Words;
   readonly listed: Count[];
+  readonly opens: Finder;
+  readonly returns: Finder;
   /**
    * The name of a call that counts, in the line that was looked at last, and where it
    * stands; '' for none.
@@ -35,6 +37,8 @@ export const newSkipped = (): Skipped => ({
   lines: 0,
   words: newWords(),
   listed: [],
+  opens: new Finder('('),
+  returns: new Finder(' RET '),
   name: '',
   from: 0,
   to: 0,
@@ -42,19 +46,19 @@ export const newSkipped = (): Skipped => ({
 
 const MOST_NAMES = 10_000;
 
-/** The name line[from .. to) if it is one of the first. */
-function firstCount({ words, listed }: Skipped, line: string, from: number, to: number): Count | undefined {
+/** The name text[from .. to) if it is one of the first. */
+function firstCount({ words, listed }: Skipped, text: string, from: number, to: number): Count | undefined {
   let hash = 0;
-  for (let i = from; i < to; i++) hash = hashed(hash, line.charCodeAt(i));
-  const index = findWord(words, line, from, to, hash);
+  for (let i = from; i < to; i++) hash = hashed(hash, text.charCodeAt(i));
+  const index = findWord(words, text, from, to, hash);
   return index === undefined ? undefined : listed[index];
 }
 
 /** What is known of a name; undefined: it cannot be one, or too many have been met. */
-function countOf(s: Skipped, line: string, from: number, to: number): Count | undefined {
-  const first = firstCount(s, line, from, to);
+function countOf(s: Skipped, text: string, from: number, to: number): Count | undefined {
+  const first = firstCount(s, text, from, to);
   if (first) return first;
-  const name = line.slice(from, to);
+  const name = text.slice(from, to);
   const before = s.counts.get(name);
   if (before || s.counts.size >= MOST_NAMES || /^\d/.test(name)) return before;
   const known = knownCall(name);
@@ -64,16 +68,43 @@ function countOf(s: Skipped, line: string, from: number, to: number): Count | un
   return made;
 }
 
-/** Is the line of a call that no script says? It is counted then. */
-export function skip(s: Skipped, { last, lastFormat }: Recogniser, line: string): boolean {
+/**
+ * Where a word stands in the lines of a text, which come one after another: what was found behind
+ * the present line is found again in the line where it is.
+ */
+class Finder {
+  private readonly word: string;
+  private text = '';
+  /** Where the last search began, and what it found: the text's end for nothing. */
+  private from = 0;
+  private found = -1;
+
+  constructor(word: string) {
+    this.word = word;
+  }
+
+  /** -1: the word is not in text[from .. to). */
+  in(text: string, from: number, to: number): number {
+    if (this.found < from || from < this.from || text !== this.text) {
+      const at = text.indexOf(this.word, from);
+      this.text = text;
+      this.from = from;
+      this.found = at < 0 ? text.length : at;
+    }
+    return this.found + this.word.length <= to ? this.found : -1;
+  }
+}
+
+/** Is the line text[begin .. end) of a call that no script says? It is counted then. */
+export function skip(s: Skipped, { last, lastFormat }: Recogniser, text: string, begin: number, end: number): boolean {
   s.name = '';
   if (last === undefined || lastFormat === 'dtrace') return false;
-  const open = line.indexOf('(');
-  if (open < 0) return lastFormat === 'kdump' && isOtherReturn(s, line);
+  const open = s.opens.in(text, begin, end);
+  if (open < 0) return lastFormat === 'kdump' && isOtherReturn(s, text, begin, end);
   let from = open;
-  while (from > 0 && isWordPart(line.charCodeAt(from - 1))) from--;
+  while (from > begin && isWordPart(text.charCodeAt(from - 1))) from--;
   if (from === open) return false;
-  const count = countOf(s, line, from, open);
+  const count = countOf(s, text, from, open);
   if (!count) return false;
   if (count.known.role !== 'other') {
     s.name = count.name;
@@ -82,7 +113,7 @@ export function skip(s: Skipped, { last, lastFormat }: Recogniser, line: string)
     return false;
   }
   // in a string or behind what is no call
-  if (from > 0 && !isBefore(line.charCodeAt(from - 1))) return false;
+  if (from > begin && !isBefore(text.charCodeAt(from - 1))) return false;
   count.n++;
   s.lines++;
   return true;
@@ -92,15 +123,15 @@ export function skip(s: Skipped, { last, lastFormat }: Recogniser, line: string)
 const isBefore = (c: number): boolean => c === 32 || c === 9 || c === 58;
 
 /** `RET   readlink -1 errno 2 No such file or directory` */
-function isOtherReturn(s: Skipped, line: string): boolean {
-  const at = line.indexOf(' RET ');
+function isOtherReturn(s: Skipped, text: string, begin: number, end: number): boolean {
+  const at = s.returns.in(text, begin, end);
   if (at < 0) return false;
   let from = at + 5;
-  while (line.charCodeAt(from) === 32) from++;
+  while (text.charCodeAt(from) === 32) from++;
   let to = from;
-  while (isWordPart(line.charCodeAt(to))) to++;
+  while (isWordPart(text.charCodeAt(to))) to++;
   if (to === from) return false;
-  const known = firstCount(s, line, from, to)?.known ?? knownCall(line.slice(from, to));
+  const known = firstCount(s, text, from, to)?.known ?? knownCall(text.slice(from, to));
   if (known.role === 'other') return true;
   s.name = known.logged;
   s.from = from;

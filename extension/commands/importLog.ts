@@ -4,14 +4,14 @@ import * as vscode from 'vscode';
 import { encodingOf, HEAD_BYTES, kindOf, UNKNOWN_BINARY } from '../../core/import/fileKind.ts';
 import {
   beginFile,
+  endFile,
   finishImport,
   type Imported,
   type Importer,
   newImporter,
   readAgain,
-  takeLine,
+  readText,
 } from '../../core/import/import.ts';
-import { last, newSplitter, split } from '../../core/import/lines.ts';
 import { ONLY_SUMMARY } from '../../core/import/summary.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import { tellImported } from '../import/tellImported.ts';
@@ -46,16 +46,14 @@ async function read(
     if (kind !== undefined && kind !== UNKNOWN_BINARY) throw new Error(`${nameOf(uri)} is ${kind}`);
     const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
     beginFile(importer, nameOf(uri));
-    const splitter = newSplitter();
     for (let at = 0; at < text.length; at += PIECE) {
-      split(splitter, text.slice(at, at + PIECE), (line, cut) => takeLine(importer, line, cut));
+      readText(importer, text.slice(at, at + PIECE));
       const done = `${Math.floor((100 * Math.min(at + PIECE, text.length)) / text.length)} %`;
       progress(uris.length > 1 ? `${nameOf(uri)}, ${done}` : done);
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (token.isCancellationRequested) return false;
     }
-    const end = last(splitter);
-    if (end) takeLine(importer, end.line, end.cut);
+    endFile(importer);
   }
   return true;
 }

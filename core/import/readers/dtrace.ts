@@ -4,7 +4,7 @@
 import { isNamePart } from '../../trace/parse/scanner.ts';
 import { addWord, findWord, hashed, newWords } from '../../trace/parse/wordTable.ts';
 import { knownCall } from '../calls/names.ts';
-import { type LogRecord, recordOf, type Who } from '../record.ts';
+import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import {
   blanksEnd,
   digitsEnd,
@@ -48,8 +48,8 @@ function nameAt(line: string, from: number, to: number): string | undefined {
 }
 
 /** Of which the name is not known yet. */
-export function readPlainDtrace(line: string): LogRecord | undefined {
-  const digits = blanksEnd(line, 0);
+export function readPlainDtrace(line: string, begin: number, end: number): LogRecord | undefined {
+  const digits = blanksEnd(line, begin);
   if (!readTime(line, digits, found)) return undefined;
   const process = found.end;
   const processEnd = digitsEnd(line, process);
@@ -62,19 +62,16 @@ export function readPlainDtrace(line: string): LogRecord | undefined {
   while (isNamePart(line.charCodeAt(to))) to++;
   const name = nameAt(line, from, to);
   if (name === undefined) return undefined;
-  const who: Who = {
-    format: 'dtrace',
-    time: found.value,
-    process: numberText(line, process, processEnd),
-    thread: numberText(line, thread, threadEnd),
-  };
+  const processText = numberText(line, process, processEnd);
+  const threadText = numberText(line, thread, threadEnd);
   if (line.charCodeAt(mark) === GREATER) {
     const close = line.charCodeAt(to) === OPEN ? plainClose(line, to + 1) : -1;
-    return close < 0 || close !== line.length - 1 ? undefined : recordOf(who, 'enter', name, line.slice(to + 1, close));
+    if (close < 0 || close !== end - 1) return undefined;
+    return plainRecord('dtrace', 'enter', found.value, processText, threadText, name, line.slice(to + 1, close), '');
   }
   const result = blanksEnd(line, to);
-  let end = result;
-  while (isNamePart(line.charCodeAt(end))) end++;
-  if (line.charCodeAt(mark) !== LESS || result === to || end === result || end !== line.length) return undefined;
-  return recordOf(who, 'return', name, '', line.slice(result));
+  let last = result;
+  while (isNamePart(line.charCodeAt(last))) last++;
+  if (line.charCodeAt(mark) !== LESS || result === to || last === result || last !== end) return undefined;
+  return plainRecord('dtrace', 'return', found.value, processText, threadText, name, '', line.slice(result, end));
 }

@@ -1,7 +1,7 @@
 // dtruss: `mmap(0x0, 0x15000, 0x3, 0x1002, 0xFFFFFFFF, 0x0)  = 0x15497AB84000 0`: flags are
 // numbers, and the errno stands behind the result. Error lines of DTrace stand in between.
 import { closingOf } from '../calls/split.ts';
-import { type LogRecord, recordOf, type Who } from '../record.ts';
+import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import {
   blanksEnd,
   COLON,
@@ -12,6 +12,7 @@ import {
   numberText,
   numericClose,
   ownNumber,
+  type PlainName,
 } from './plain.ts';
 
 /** Process and thread, and the times that -d, -e and -o add. */
@@ -54,8 +55,9 @@ export const isOfMacos = (line: string): boolean =>
 const SLASH = 47;
 
 /** `  577/0x1a2b:  mlock(0x15497AB84000, 0x1000)\t\t = 0 0`. That it is of macOS it cannot tell. */
-export function readPlainDtruss(line: string, name: string, from: number, to: number): LogRecord | undefined {
-  const process = blanksEnd(line, 0);
+export function readPlainDtruss(line: string, begin: number, stop: number, found: PlainName): LogRecord | undefined {
+  const { from, to } = found;
+  const process = blanksEnd(line, begin);
   const processEnd = digitsEnd(line, process);
   if (processEnd === process || line.charCodeAt(processEnd) !== SLASH) return undefined;
   const thread = processEnd + 1;
@@ -71,14 +73,20 @@ export function readPlainDtruss(line: string, name: string, from: number, to: nu
   const value = blanksEnd(line, equals + 1);
   const end = numberEnd(line, value);
   const errno = blanksEnd(line, end);
-  if (end === value || errno === end || errno === line.length || digitsEnd(line, errno) !== line.length)
-    return undefined;
+  if (end === value || errno === end || errno === stop || digitsEnd(line, errno) !== stop) return undefined;
   const isPlain = hex === thread && line.charCodeAt(thread) !== 48;
-  const who: Who = {
-    format: 'dtruss',
-    time: undefined,
-    process: numberText(line, process, processEnd),
-    thread: isPlain ? numberText(line, thread, threadEnd) : ownNumber(String(BigInt(line.slice(thread, threadEnd)))),
-  };
-  return recordOf(who, 'call', name, line.slice(to + 1, close), line.slice(value, end));
+  const number = isPlain
+    ? numberText(line, thread, threadEnd)
+    : ownNumber(String(BigInt(line.slice(thread, threadEnd))));
+  const [args, result] = [line.slice(to + 1, close), line.slice(value, end)];
+  return plainRecord(
+    'dtruss',
+    'call',
+    undefined,
+    numberText(line, process, processEnd),
+    number,
+    found.name,
+    args,
+    result,
+  );
 }

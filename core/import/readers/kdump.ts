@@ -2,13 +2,15 @@
 // time (-T, -E, -R, in this order where there are several) may be absent. A call and its return are
 // two records; page faults are records too.
 import { closingOf } from '../calls/split.ts';
-import { type LogRecord, recordOf, type Who } from '../record.ts';
+import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import {
+  BLANK,
   blanksEnd,
   digitsEnd,
   isDigit,
   numberText,
   OPEN,
+  type PlainName,
   type PlainTime,
   plainClose,
   plainEnd,
@@ -67,8 +69,9 @@ const time: PlainTime = { value: undefined, end: 0 };
 const TIMES = 3;
 
 /** `577 100201 lockd 0.000104 CALL  mlock(0x1000,0x1000)`, `... RET   mlock 0` */
-export function readPlainKdump(line: string, name: string, from: number, to: number): LogRecord | undefined {
-  const process = blanksEnd(line, 0);
+export function readPlainKdump(line: string, begin: number, end: number, found: PlainName): LogRecord | undefined {
+  const { name, from, to } = found;
+  const process = blanksEnd(line, begin);
   const processEnd = digitsEnd(line, process);
   let at = blanksEnd(line, processEnd);
   if (processEnd === process || at === processEnd) return undefined;
@@ -89,21 +92,17 @@ export function readPlainKdump(line: string, name: string, from: number, to: num
   const isCall = line.startsWith('CALL ', at);
   if (!isCall && !line.startsWith('RET ', at)) return undefined;
   if (blanksEnd(line, at + (isCall ? 5 : 4)) !== from) return undefined;
-  const who: Who = {
-    format: 'kdump',
-    time: first,
-    process: numberText(line, process, processEnd),
-    thread: threadEnd > thread ? numberText(line, thread, threadEnd) : undefined,
-  };
+  const processText = numberText(line, process, processEnd);
+  const threadText = threadEnd > thread ? numberText(line, thread, threadEnd) : undefined;
   if (isCall) {
     const close = line.charCodeAt(to) === OPEN ? plainClose(line, to + 1) : -1;
-    if (close < 0 || close !== line.length - 1) return undefined;
-    return recordOf(who, 'enter', name, line.slice(to + 1, close));
+    if (close < 0 || close !== end - 1) return undefined;
+    return plainRecord('kdump', 'enter', first, processText, threadText, name, line.slice(to + 1, close), '');
   }
   const result = blanksEnd(line, to);
   // neither blanks at its end nor characters that end a line for a pattern
-  if (result === to || plainEnd(line, result) !== line.length || line.endsWith(' ')) return undefined;
-  return recordOf(who, 'return', name, '', line.slice(result));
+  if (result === to || plainEnd(line, result) !== end || line.charCodeAt(end - 1) === BLANK) return undefined;
+  return plainRecord('kdump', 'return', first, processText, threadText, name, '', line.slice(result, end));
 }
 
 /** `577 100201 lockd  Events dropped.`: the kernel had no room for them. */

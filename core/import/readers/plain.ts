@@ -4,8 +4,18 @@
 import { ownCopy } from '../../trace/parse/scanner.ts';
 import type { LogRecord } from '../record.ts';
 
-/** Reads a line whose call `name` stands at line[from .. to); undefined: it is unusual. */
-export type PlainReader = (line: string, name: string, from: number, to: number) => LogRecord | undefined;
+/** The name of a call, and where it stands in a text. */
+export interface PlainName {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Reads the line text[begin .. end), in which the name of its call stands; undefined: it is
+ * unusual. No line has the end of one in it, so that what is looked for ends there too.
+ */
+export type PlainReader = (text: string, begin: number, end: number, name: PlainName) => LogRecord | undefined;
 
 export const BLANK = 32;
 const TAB = 9;

@@ -2,7 +2,7 @@
 // without brackets; -t, -r and -T add times; a call that another thread's line interrupts is cut in
 // two, `<unfinished ...>` and `<... munmap resumed>`.
 import { closingOf } from '../calls/split.ts';
-import { type LogRecord, recordOf, type Who } from '../record.ts';
+import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import { isStraceSummary } from '../summary.ts';
 import {
   blanksEnd,
@@ -13,6 +13,7 @@ import {
   LESS,
   numberEnd,
   numberText,
+  type PlainName,
   type PlainTime,
   plainClose,
   readTime,
@@ -68,24 +69,25 @@ function readOther(rest: string, who: Who): LogRecord | undefined {
   return OTHER.test(rest) ? recordOf(who, 'other') : undefined;
 }
 
-const found: PlainTime = { value: undefined, end: 0 };
+const seconds: PlainTime = { value: undefined, end: 0 };
 const PID = '[pid ';
 
 /**
  * `[pid 20131] 1700000000.000012 munmap(0x7f0e1c400000, 65536) = 0 <0.000012>`,
  * or without brackets.
  */
-export function readPlainStrace(line: string, name: string, from: number, to: number): LogRecord | undefined {
-  const isBracketed = line.startsWith(PID);
-  const thread = blanksEnd(line, isBracketed ? PID.length : 0);
+export function readPlainStrace(line: string, begin: number, stop: number, found: PlainName): LogRecord | undefined {
+  const { from, to } = found;
+  const isBracketed = line.startsWith(PID, begin);
+  const thread = blanksEnd(line, isBracketed ? begin + PID.length : begin);
   const threadEnd = digitsEnd(line, thread);
   if (threadEnd === thread || line.charCodeAt(threadEnd) !== (isBracketed ? 93 : 32)) return undefined;
   let at = blanksEnd(line, isBracketed ? threadEnd + 1 : threadEnd);
   let time: number | undefined;
   if (at !== from) {
-    if (!readTime(line, at, found)) return undefined;
-    time = found.value;
-    at = found.end;
+    if (!readTime(line, at, seconds)) return undefined;
+    time = seconds.value;
+    at = seconds.end;
   }
   if (at !== from) return undefined;
   const close = plainClose(line, to + 1);
@@ -95,14 +97,15 @@ export function readPlainStrace(line: string, name: string, from: number, to: nu
   const value = blanksEnd(line, equals + 1);
   const end = numberEnd(line, value);
   if (end === value) return undefined;
-  if (end < line.length) {
+  if (end < stop) {
     const took = blanksEnd(line, end);
     if (took === end || line.charCodeAt(took) !== LESS) return undefined;
     const point = digitsEnd(line, took + 1);
     const last = digitsEnd(line, point + 1);
     if (point === took + 1 || line.charCodeAt(point) !== DOT || last === point + 1) return undefined;
-    if (line.charCodeAt(last) !== GREATER || last + 1 !== line.length) return undefined;
+    if (line.charCodeAt(last) !== GREATER || last + 1 !== stop) return undefined;
   }
-  const who: Who = { format: 'strace', time, process: undefined, thread: numberText(line, thread, threadEnd) };
-  return recordOf(who, 'call', name, line.slice(to + 1, close).trim(), line.slice(value, end));
+  const number = numberText(line, thread, threadEnd);
+  const args = line.slice(to + 1, close).trim();
+  return plainRecord('strace', 'call', time, undefined, number, found.name, args, line.slice(value, end));
 }

@@ -2,7 +2,7 @@
 // thread before a colon, with `-d` and `-D` one or two times after it. A line stands where its call
 // returned.
 import { closingOf } from '../calls/split.ts';
-import { type LogRecord, recordOf, type Who } from '../record.ts';
+import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import {
   BLANK,
   blanksEnd,
@@ -14,6 +14,7 @@ import {
   hexEnd,
   numberText,
   OPEN,
+  type PlainName,
   type PlainTime,
   plainClose,
   readTime,
@@ -63,14 +64,15 @@ function readOther(rest: string, who: Who): LogRecord | undefined {
   return OTHER.test(rest) ? recordOf(who, 'other') : undefined;
 }
 
-const found: PlainTime = { value: undefined, end: 0 };
+const seconds: PlainTime = { value: undefined, end: 0 };
 const ZERO = '0 (0x0)';
 
 /** `  577 100201: 0.000104123 mlock(0x1000,0x1000) = 0 (0x0)`, with both numbers, one or none. */
-export function readPlainTruss(line: string, name: string, from: number, to: number): LogRecord | undefined {
+export function readPlainTruss(line: string, begin: number, end: number, found: PlainName): LogRecord | undefined {
+  const { from, to } = found;
   let process: string | undefined;
   let thread: string | undefined;
-  const first = blanksEnd(line, 0);
+  const first = blanksEnd(line, begin);
   const firstEnd = digitsEnd(line, first);
   let at = first;
   if (firstEnd > first && line.charCodeAt(firstEnd) !== DOT) {
@@ -86,9 +88,9 @@ export function readPlainTruss(line: string, name: string, from: number, to: num
     else process = number;
   }
   let time: number | undefined;
-  for (let times = 0; times < 2 && readTime(line, at, found); times++) {
-    time ??= found.value;
-    at = found.end;
+  for (let times = 0; times < 2 && readTime(line, at, seconds); times++) {
+    time ??= seconds.value;
+    at = seconds.end;
   }
   const close = at === from ? plainClose(line, to + 1) : -1;
   if (close < 0) return undefined;
@@ -97,8 +99,8 @@ export function readPlainTruss(line: string, name: string, from: number, to: num
   const value = blanksEnd(line, equals + 1);
   const open = digitsEnd(line, value) + 1;
   if (open === value + 1 || line.charCodeAt(open - 1) !== BLANK || line.charCodeAt(open) !== OPEN) return undefined;
-  const last = line.length - 1;
+  const last = end - 1;
   if (hexEnd(line, open + 1) !== last || line.charCodeAt(last) !== CLOSE || last === open + 1) return undefined;
-  const result = value === line.length - ZERO.length && line.endsWith(ZERO) ? ZERO : line.slice(value);
-  return recordOf({ format: 'truss', time, process, thread }, 'call', name, line.slice(to + 1, close), result);
+  const result = value === end - ZERO.length && line.startsWith(ZERO, value) ? ZERO : line.slice(value, end);
+  return plainRecord('truss', 'call', time, process, thread, found.name, line.slice(to + 1, close), result);
 }

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import {
   beginFile,
+  endFile,
   finishImport,
   type Imported,
   type ImportOptions,
   newImporter,
-  takeLine,
+  readText,
 } from '../../../core/import/import.ts';
-import { last, newSplitter, split } from '../../../core/import/lines.ts';
 import { createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -29,11 +29,8 @@ export function imported(
   const all = typeof texts === 'string' ? [texts] : texts;
   for (const [i, text] of all.entries()) {
     beginFile(importer, names[i] ?? `log${i + 1}`);
-    const splitter = newSplitter();
-    for (let at = 0; at < text.length; at += chunk)
-      split(splitter, text.slice(at, at + chunk), (line, cut) => takeLine(importer, line, cut));
-    const end = last(splitter);
-    if (end) takeLine(importer, end.line, end.cut);
+    for (let at = 0; at < text.length; at += chunk) readText(importer, text.slice(at, at + chunk));
+    endFile(importer);
   }
   return finishImport(importer);
 }

@@ -15,8 +15,11 @@ test.each(FORMATS)('%s', (format) => {
   let plain = 0;
   const compare = (line: string): void => {
     const skipped = newSkipped();
-    if (skip(skipped, recogniser, line)) return;
-    const quick = recognisePlain(recogniser, line, skipped);
+    // between other lines of a text
+    const text = `1(2\n${line}\n3(4 RET 5`;
+    const [from, to] = [4, 4 + line.length];
+    if (skip(skipped, recogniser, text, from, to)) return;
+    const quick = recognisePlain(recogniser, text, from, to, skipped);
     if (!quick) return;
     plain++;
     expect(quick, line).toEqual(recogniser.last?.(line));

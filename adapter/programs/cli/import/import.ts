@@ -6,13 +6,13 @@ import { basename, dirname } from 'node:path';
 import { UNKNOWN_BINARY } from '../../../../core/import/fileKind.ts';
 import {
   beginFile,
+  endFile,
   finishImport,
   type Importer,
   newImporter,
   readAgain,
-  takeLine,
+  readText,
 } from '../../../../core/import/import.ts';
-import { last, newSplitter, split } from '../../../../core/import/lines.ts';
 import { ONLY_SUMMARY } from '../../../../core/import/summary.ts';
 import { reasonText, STANDARD_INPUT, shownName } from '../input.ts';
 import type { Options } from '../options.ts';
@@ -52,19 +52,17 @@ async function read(importer: Importer, files: readonly string[], output: Output
   const again = importer.options.failing ? ' again' : '';
   for (const file of files) {
     beginFile(importer, nameOf(file));
-    const splitter = newSplitter();
     try {
       for await (const { text, bytes, kind } of logText(file)) {
         wasEmpty &&= text === '';
         if (kind !== undefined) kinds.push(files.length === 1 ? `it is ${kind}` : `${shownName(file)} is ${kind}`);
         if (kind !== undefined && kind !== UNKNOWN_BINARY) break;
-        split(splitter, text, (line, cut) => takeLine(importer, line, cut));
+        readText(importer, text);
         if (performance.now() - told < EVERY) continue;
         told = performance.now();
         output.progress?.(`${shownName(file)}: ${Math.floor(bytes / 2 ** 20)} MB read${again}`);
       }
-      const end = last(splitter);
-      if (end) takeLine(importer, end.line, end.cut);
+      endFile(importer);
     } catch (error) {
       output.problem(`${shownName(file)}: error: cannot read the log: ${reasonText(error)}`);
       return undefined;
