@@ -6,7 +6,7 @@ import { ownCopy } from '../trace/parse/scanner.ts';
 import { knownCall, type Role } from './calls/names.ts';
 import { splitArguments } from './calls/split.ts';
 import { type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
-import { ownNumber } from './readers/plain.ts';
+import { OpenCalls } from './openCalls.ts';
 import type { LogRecord } from './record.ts';
 
 /** What became of the lines. */
@@ -43,8 +43,8 @@ export interface Pairing {
   /** Of the files. */
   readonly names: readonly string[];
   readonly tally: Tally;
-  /** By thread: the call that it is in. */
-  readonly open: Map<string, { readonly call: LoggedCall; readonly role: Role }>;
+  /** The calls that threads are in. */
+  readonly open: OpenCalls;
   /** Calls whose texts are pieces of lines that were read lately (`settle`). */
   recent: LoggedCall[];
   /** Somebody will ask when calls were made. */
@@ -55,7 +55,7 @@ export const newPairing = (tally: Tally, names: readonly string[], keepsTimes: b
   events: [],
   names,
   tally,
-  open: new Map(),
+  open: new OpenCalls(),
   recent: [],
   keepsTimes,
 });
@@ -100,9 +100,8 @@ function callOf(
   where: Where,
   result?: string,
 ): LoggedCall {
-  const process = record.process && ownNumber(record.process);
-  const thread = record.thread && ownNumber(record.thread);
-  const made = new LoggedCall(kind, record.format, process, thread, name, record.args, result, where, p.names);
+  const { format, process, thread, args } = record;
+  const made = new LoggedCall(kind, format, process, thread, name, args, result, where, p.names);
   if (p.keepsTimes) made.time = record.time;
   p.recent.push(made);
   return made;
@@ -134,15 +133,17 @@ export function pair(p: Pairing, record: LogRecord, where: Where): void {
   }
 }
 
+const roleOf = ({ name }: LoggedCall): Role => knownCall(name).role;
+
 /** The thread goes on with another call. */
 function lose(p: Pairing, key: string): void {
-  const open = p.open.get(key);
-  if (!open) return;
+  const call = p.open.get(key);
+  if (!call) return;
   p.open.delete(key);
-  if (open.role !== 'said') return;
-  tellAt(p, 'calls whose return the log lacks', open.call.enteredAt);
-  open.call.isLost = true;
-  open.call.returnedAt = open.call.enteredAt;
+  if (roleOf(call) !== 'said') return;
+  tellAt(p, 'calls whose return the log lacks', call.enteredAt);
+  call.isLost = true;
+  call.returnedAt = call.enteredAt;
 }
 
 function whole(p: Pairing, record: LogRecord, where: Where): void {
@@ -158,11 +159,11 @@ function whole(p: Pairing, record: LogRecord, where: Where): void {
 function enter(p: Pairing, record: LogRecord, where: Where): void {
   const key = keyOf(record);
   const before = p.open.get(key);
-  if (!before && p.open.size >= MOST_OPEN) lose(p, p.open.keys().next().value as string);
+  if (!before && p.open.size >= MOST_OPEN) lose(p, p.open.oldest as string);
   const { name, role } = knownCall(record.name);
   if (before) {
     // copyin and copyout of a system call fault too
-    if (record.kind === 'fault' && before.role === 'said') {
+    if (record.kind === 'fault' && roleOf(before) === 'said') {
       tellAt(p, 'page faults inside a call, left out', where);
       return;
     }
@@ -172,35 +173,37 @@ function enter(p: Pairing, record: LogRecord, where: Where): void {
   const call = callOf(p, role === 'fact' ? 'fact' : 'whole', record, name, where);
   if (record.kind === 'fault' && before) {
     // the thread is in a call that the script does not say: the fault stands alone
-    p.open.set(`${key} fault`, { call, role });
+    p.open.delete(faultKey(key));
+    p.open.add(faultKey(key), call);
     p.events.push({ kind: 'enter', call });
     return;
   }
-  p.open.set(key, { call, role });
+  p.open.add(key, call);
   if (role === 'said') p.events.push({ kind: 'enter', call });
 }
 
+const faultKey = (key: string): string => `${key} fault`;
+
 function leave(p: Pairing, record: LogRecord, where: Where): void {
-  const key =
-    record.kind === 'faulted' && p.open.has(`${keyOf(record)} fault`) ? `${keyOf(record)} fault` : keyOf(record);
-  const open = p.open.get(key);
+  let key = keyOf(record);
+  if (record.kind === 'faulted' && p.open.get(faultKey(key))) key = faultKey(key);
+  const call = p.open.get(key);
   const { name, role } = knownCall(record.name);
-  if (!open || open.call.name !== name) {
+  if (call?.name !== name) {
     // the child returns from the fork that its parent has entered
     if (FORKED.has(name) && /^0\b/.test(record.result)) return;
     // of a fault inside the call, which is reported
-    if (record.kind === 'faulted' && open?.role === 'said') return;
+    if (record.kind === 'faulted' && call && roleOf(call) === 'said') return;
     if (role === 'said') tellAt(p, 'returns of calls that began before the log, left out', where);
     return;
   }
   p.open.delete(key);
-  const { call } = open;
   if (record.args !== '') call.args = call.args === '' ? own(record.args) : own(`${call.args}, ${record.args}`);
   call.result = record.result;
   if (record.result.length >= SHORTEST_PIECE) p.recent.push(call);
   call.returnedAt = where;
-  if (open.role === 'said') p.events.push({ kind: 'return', call });
-  else if (open.role === 'fact') p.events.push(call);
+  if (role === 'said') p.events.push({ kind: 'return', call });
+  else if (role === 'fact') p.events.push(call);
 }
 
 /** Calls whose path stands behind a descriptor. */
@@ -216,9 +219,8 @@ function withPath({ name, args }: LoggedCall, path: string): string {
 /** kdump writes paths and structures of a call as records of their own. */
 function addToOpen(p: Pairing, record: LogRecord): void {
   if (record.args === '') return;
-  const open = p.open.get(keyOf(record));
-  if (!open || open.role === 'other') return;
-  const { call } = open;
+  const call = p.open.get(keyOf(record));
+  if (!call || roleOf(call) === 'other') return;
   if (record.name === 'NAMI') call.args = withPath(call, record.args);
   else if (/^struct (?:stat|rlimit)/.test(record.args)) call.args += `, ${record.args.replace(/^struct \w+\s*/, '')}`;
 }

@@ -1,4 +1,5 @@
 // One line of a log as every reader gives it, whatever program wrote it.
+import { ownNumber } from './readers/ownNumbers.ts';
 
 export type LogFormat = 'truss' | 'kdump' | 'strace' | 'dtruss' | 'dtrace';
 
@@ -44,7 +45,16 @@ export const recordOf = (
   name = '',
   args = '',
   result = '',
-): LogRecord => ({ format, kind, time, process, thread, name, args, result });
+): LogRecord => ({
+  format,
+  kind,
+  time,
+  process: process && ownNumber(process),
+  thread: thread && ownNumber(thread),
+  name,
+  args,
+  result,
+});
 
 /** The record of the last plain line: nearly all lines are read and gone before the next. */
 const plain: { -readonly [Field in keyof LogRecord]: LogRecord[Field] } = recordOf(

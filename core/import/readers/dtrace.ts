@@ -5,17 +5,8 @@ import { isNamePart } from '../../trace/parse/scanner.ts';
 import { addWord, findWord, hashed, newWords } from '../../trace/parse/wordTable.ts';
 import { knownCall } from '../calls/names.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
-import {
-  blanksEnd,
-  digitsEnd,
-  GREATER,
-  LESS,
-  numberText,
-  OPEN,
-  type PlainTime,
-  plainClose,
-  readTime,
-} from './plain.ts';
+import { numberText } from './ownNumbers.ts';
+import { blanksEnd, digitsEnd, GREATER, LESS, OPEN, type PlainTime, plainClose, readTime } from './plain.ts';
 
 const LINE = /^\s*(-?\d+\.\d+)\s+(\d+)\s+(\d+)\s+(?:>\s*(vm_map_\w+)\(([^)]*)\)|<\s*(vm_map_\w+)\s+(-?\w+))\s*$/;
 

@@ -3,12 +3,12 @@
 // two records; page faults are records too.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
+import { numberText } from './ownNumbers.ts';
 import {
   BLANK,
   blanksEnd,
   digitsEnd,
   isDigit,
-  numberText,
   OPEN,
   type PlainName,
   type PlainTime,

@@ -1,7 +1,6 @@
 // The quick way through a line that is a call and nothing unusual, as nearly all lines that count
 // are: by its characters, where the readers proper take patterns. Whatever else a line has in it,
 // the line is the reader's, as if it had not been looked at before.
-import { ownCopy } from '../../trace/parse/scanner.ts';
 import type { LogRecord } from '../record.ts';
 
 /** The name of a call, and where it stands in a text. */
@@ -118,37 +117,4 @@ export function readTime(line: string, from: number, found: PlainTime): boolean 
   found.value = value / (POWERS[places] as number);
   found.end = end;
   return true;
-}
-
-/** Numbers of threads and processes, each once in memory. */
-const numbers = new Map<string, string>();
-/** Those of few digits by what they are. */
-const byValue = new Map<number, string>();
-const MOST_NUMBERS = 100_000;
-const FEW_DIGITS = 9;
-
-export function ownNumber(text: string): string {
-  let known = numbers.get(text);
-  if (known === undefined) {
-    known = ownCopy(text);
-    if (numbers.size >= MOST_NUMBERS) {
-      numbers.clear();
-      byValue.clear();
-    }
-    numbers.set(known, known);
-  }
-  return known;
-}
-
-/** The number that is line[from .. to) as a text. */
-export function numberText(line: string, from: number, to: number): string {
-  if (to - from > FEW_DIGITS || line.charCodeAt(from) === ZERO) return ownNumber(line.slice(from, to));
-  let value = 0;
-  for (let i = from; i < to; i++) value = value * 10 + line.charCodeAt(i) - ZERO;
-  let known = byValue.get(value);
-  if (known === undefined) {
-    known = ownNumber(line.slice(from, to));
-    byValue.set(value, known);
-  }
-  return known;
 }

@@ -4,6 +4,7 @@
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import { isStraceSummary } from '../summary.ts';
+import { numberText } from './ownNumbers.ts';
 import {
   blanksEnd,
   DOT,
@@ -12,7 +13,6 @@ import {
   GREATER,
   LESS,
   numberEnd,
-  numberText,
   type PlainName,
   type PlainTime,
   plainClose,

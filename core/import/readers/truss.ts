@@ -3,6 +3,7 @@
 // returned.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
+import { numberText } from './ownNumbers.ts';
 import {
   BLANK,
   blanksEnd,
@@ -12,7 +13,6 @@ import {
   digitsEnd,
   EQUALS,
   hexEnd,
-  numberText,
   OPEN,
   type PlainName,
   type PlainTime,
