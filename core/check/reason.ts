@@ -1,6 +1,6 @@
 // Why a call failed, as the command line tells it: the one place here that asks the debugger.
 import { isFailure } from '../debugger/why/decision.ts';
-import { explanationOf, explanationTexts } from '../debugger/why/explanation.ts';
+import { type Explanation, explanationOf, explanationTexts } from '../debugger/why/explanation.ts';
 import { wouldHaveGiven } from '../debugger/why/meanings.ts';
 import { ignoredText } from '../debugger/words/failureText.ts';
 import type { Compiled, Machine } from '../machine/machine.ts';
@@ -23,9 +23,12 @@ export interface Reason {
 }
 
 /** Of the last call of a thread; undefined: nothing failed in it, or it is not known what. */
-export function reasonOf(machine: Machine, compiled: Compiled, thread: number, result: number): Reason | undefined {
+function reasonOf(machine: Machine, compiled: Compiled, thread: number, result: number): Reason | undefined {
   const explanation = explanationOf({ machine, compiled }, thread, { ignored: !isFailure(result) });
-  if (!explanation) return undefined;
+  return explanation && reasonIn(explanation);
+}
+
+export function reasonIn(explanation: Explanation): Reason {
   const { decision, by, meaning } = explanation;
   const texts = explanationTexts(explanation);
   const ignores = decision.inner && ignoredText(decision.inner.name, decision.outcome);

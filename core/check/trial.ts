@@ -1,18 +1,19 @@
 // A script run to its end: what each call returned, which lines hold, and how it ended.
 import { RunControl } from '../debugger/run/runControl.ts';
 import { resume } from '../debugger/run/stepPlans.ts';
-import { isFailure } from '../debugger/why/decision.ts';
+import { callBefore, type Decision, isFailure, Refusals } from '../debugger/why/decision.ts';
+import { explanationsOf } from '../debugger/why/explanation.ts';
 import { wouldHaveGiven } from '../debugger/why/meanings.ts';
 import { endingOf } from '../debugger/words/ending.ts';
 import { failureName } from '../debugger/words/failureText.ts';
 import { describeEvent } from '../inspect/describe.ts';
 import { resultName } from '../kernel/constants.ts';
-import type { Compiled } from '../machine/machine.ts';
+import type { Compiled, Machine } from '../machine/machine.ts';
 import type { CancellationToken } from '../machine/work.ts';
 import type { MachineEvent, ScriptState } from '../program/types.ts';
 import { callText } from '../trace/print/callText.ts';
 import { statementText } from '../trace/print/print.ts';
-import { type Reason, reasonOf, reasonsOfSurprise } from './reason.ts';
+import { type Reason, reasonIn, reasonsOfSurprise } from './reason.ts';
 
 export interface CallResult {
   readonly line: number;
@@ -56,7 +57,7 @@ export interface Trial {
   readonly steps: number;
 }
 
-/** Calls whose reason is looked for: each is run a second time, and the whole past is searched. */
+/** Calls whose reason is looked for: the whole past is searched for each. */
 export const MOST_REASONS = 1000;
 
 interface Returned {
@@ -65,8 +66,10 @@ interface Returned {
   readonly result: number;
   /** Steps, the one that returned included. */
   readonly position: number;
-  /** Something failed in it that it ignored. */
-  readonly ignores: boolean;
+  /** It failed, or something in it did that it ignored. */
+  readonly isUnlucky: boolean;
+  /** What refused in it, of the first of those. */
+  readonly decision?: Decision;
 }
 
 interface Failed {
@@ -83,8 +86,11 @@ interface Told {
   readonly returned: Returned[];
   /** What failed, by its line. */
   readonly failed: Map<number, Failed>;
+  readonly refusals: Refusals;
   /** Threads in whose call something failed that it ignored. */
   readonly ignoring: Set<number>;
+  /** Calls whose reason is looked for still. */
+  left: number;
   /** Lines that have begun, and asserts that were true. */
   readonly begun: Set<number>;
 }
@@ -95,9 +101,14 @@ function listen(told: Told, event: MachineEvent, control: RunControl): void {
   if (event.kind === 'statement') told.begun.add(event.line);
   else if (event.kind === 'refused') {
     if (event.ignored) told.ignoring.add(event.thread);
+    if (told.left > 0) told.refusals.note(state.kernel, event, position - 1);
   } else if (event.kind === 'result') {
     const { line, thread, result } = event;
-    told.returned.push({ line, thread, result, position, ignores: told.ignoring.delete(thread) });
+    const fails = isFailure(result);
+    const isUnlucky = told.ignoring.delete(thread) || fails;
+    const decision = told.refusals.take(thread, !fails);
+    const isLookedFor = isUnlucky && told.left-- > 0;
+    told.returned.push({ line, thread, result, position, isUnlucky, ...(isLookedFor && decision && { decision }) });
   } else if (event.kind === 'expectation') {
     const { thread, result, expected } = event;
     const message = describeEvent(event, state);
@@ -118,7 +129,14 @@ export async function tryScript(
   steps: number,
   token?: CancellationToken,
 ): Promise<Trial> {
-  const told: Told = { returned: [], failed: new Map(), ignoring: new Set(), begun: new Set() };
+  const told: Told = {
+    returned: [],
+    failed: new Map(),
+    refusals: new Refusals(),
+    ignoring: new Set(),
+    left: MOST_REASONS,
+    begun: new Set(),
+  };
   const control = new RunControl(compiled, undefined, {
     event: (event) => listen(told, event, control),
     log: () => {},
@@ -136,7 +154,7 @@ export async function tryScript(
   const length = machine.position;
   const outcomes = outcomesOf(control, told);
   explainOutcomes(control, compiled, told, outcomes);
-  const unlucky = told.returned.filter(({ result, ignores }) => isFailure(result) || ignores).length;
+  const unlucky = told.returned.filter(({ isUnlucky }) => isUnlucky).length;
   const calls = callsOf(control, compiled, told);
   return { calls, unexplained: Math.max(0, unlucky - MOST_REASONS), outcomes, end, ending, steps: length };
 }
@@ -145,22 +163,19 @@ function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { re
   const { program } = machine;
   const here = machine.position;
   let left = MOST_REASONS;
+  const reasons = reasonsOf(machine, compiled, returned);
   const { vintage } = machine.state.kernel.config;
   const texts = new Map<number, { name: string; text: string }>();
   for (let i = 0; i < program.statements.length; i++) {
     const s = program.statements.at(i);
     if (s && 'call' in s) texts.set(s.span.line, { name: s.call.name, text: callText(s.call, printContext) });
   }
-  const calls = returned.map(({ line, thread, result, position, ignores }): CallResult => {
-    let why: Reason | undefined;
-    if ((isFailure(result) || ignores) && left-- > 0) {
-      machine.seek(position);
-      why = reasonOf(machine, compiled, thread, result);
-    }
+  const calls = returned.map(({ line, thread, result, position }, i): CallResult => {
+    const why = reasons.get(i);
     const call = texts.get(line);
     const expected = failed.get(line)?.returned?.expected;
     let wanted: string | undefined;
-    if (expected !== undefined && left > 0) {
+    if (expected !== undefined && left-- > 0) {
       machine.seek(position);
       wanted = wouldHaveGiven(machine, thread, expected);
     }
@@ -176,6 +191,16 @@ function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { re
   });
   machine.seek(here);
   return calls;
+}
+
+/** Why calls failed, by their places among those that returned. */
+function reasonsOf(machine: Machine, compiled: Compiled, returned: readonly Returned[]): Map<number, Reason> {
+  const failures = returned.flatMap(({ thread, position, decision }, i) => {
+    const call = decision && callBefore(machine, thread, position);
+    return call ? [{ i, thread, call, decision }] : [];
+  });
+  const explanations = explanationsOf({ machine, compiled }, failures);
+  return new Map(explanations.map((one, n) => [(failures[n] as { i: number }).i, reasonIn(one)]));
 }
 
 function outcomesOf({ machine, printContext }: RunControl, { failed, begun }: Told): Outcome[] {

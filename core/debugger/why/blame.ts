@@ -10,13 +10,14 @@ import { firstLimit } from '../../kernel/data/limitValues.ts';
 import type { Blame } from '../../kernel/reasons/reason.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { Compiled, Machine } from '../../machine/machine.ts';
-import type { Work } from '../../machine/work.ts';
+import { runToEnd, type Work } from '../../machine/work.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { Statement } from '../../trace/ast.ts';
 import { statementText } from '../../trace/print/print.ts';
 import { coverOf } from '../stops/entryDiff.ts';
-import { extent, lastChange, type Watched } from './changes.ts';
+import { type Change, extent, lastChange, lastChanges, type Watched } from './changes.ts';
+import { stopOver } from './stopOver.ts';
 
 export interface By {
   /** `unmapped by t3's vm_map_remove, line 9`, `as line 4 declares` */
@@ -174,20 +175,27 @@ function* search(machine: Machine, compiled: Compiled | undefined, blame: Blame,
     }
     default: {
       const change = yield* lastChange(machine, ofPage(blame), here);
-      if (change)
-        return stepText(
-          machine,
-          change.position,
-          OF_PAGE[blame.kind].done(numberOf(change.made), numberOf(change.old)),
-        );
+      if (change) return changed(machine, blame, change);
       machine.seek(here);
-      const isMapped = coverOf(machine.state.kernel, blame.map, blame.page) !== HEADER;
-      if (!isMapped) return { text: 'nothing was ever mapped there', line: 0 };
-      const { page } = blame;
-      return declaration(compiled, (s) => s.kind === 'entry' && s.start <= page && page < s.end);
+      return unchanged(machine, compiled, blame);
     }
   }
 }
+
+const changed = (machine: Machine, { kind }: OfPage, { position, made, old }: Change): By =>
+  stepText(machine, position, OF_PAGE[kind].done(numberOf(made), numberOf(old)));
+
+/** It has been so from the start; the machine stands where it was asked for. */
+function unchanged({ state }: Machine, compiled: Compiled | undefined, { map, page }: OfPage): By | undefined {
+  const isMapped = coverOf(state.kernel, map, page) !== HEADER;
+  if (!isMapped) return { text: 'nothing was ever mapped there', line: 0 };
+  return declaration(compiled, (s) => s.kind === 'entry' && s.start <= page && page < s.end);
+}
+
+const withLine = (machine: Machine, compiled: Compiled | undefined, by: By | undefined): By | undefined => {
+  const text = by && by.line > 0 ? lineText(machine, compiled, by.line) : undefined;
+  return by && text !== undefined ? { ...by, lineText: text } : by;
+};
 
 /** Undefined: it is not known. The machine is left where it is. */
 export function blamed(machine: Machine, compiled: Compiled | undefined, blame: Blame, here: number): By | undefined {
@@ -197,12 +205,50 @@ export function blamed(machine: Machine, compiled: Compiled | undefined, blame: 
     machine.seek(here);
     for (let i = 0; i < MOST_YIELDS; i++) {
       const { done, value: by } = work.next();
-      if (!done) continue;
-      const text = by && by.line > 0 ? lineText(machine, compiled, by.line) : undefined;
-      return by && text !== undefined ? { ...by, lineText: text } : by;
+      if (done) return withLine(machine, compiled, by);
     }
     return undefined;
   } finally {
     machine.seek(back);
   }
+}
+
+/** What is blamed, and where it was so. */
+export interface Blamed {
+  readonly blame: Blame;
+  readonly here: number;
+}
+
+/** A pass over more steps than this for each takes longer than to look for each by itself. */
+const MOST_STEPS_EACH = 1000;
+
+const isOfPage = (blame: Blame): blame is OfPage => 'page' in blame && 'map' in blame;
+
+/** The same for several, in a few passes over the run. The machine is left anywhere. */
+export function blamedIn(
+  machine: Machine,
+  compiled: Compiled | undefined,
+  all: readonly (Blamed | undefined)[],
+): (By | undefined)[] {
+  const found: (By | undefined)[] = all.map(() => undefined);
+  const pages = all.flatMap((one, i) => (one && isOfPage(one.blame) ? [{ i, here: one.here, blame: one.blame }] : []));
+  const isOnePass = pages.length > 1 && pages.every(({ here }) => here <= MOST_STEPS_EACH * pages.length);
+  if (isOnePass) {
+    const before = pages.map(({ blame, here }) => ({ watched: ofPage(blame), here }));
+    const changes = runToEnd(lastChanges(machine, before));
+    stopOver(
+      machine,
+      pages.map(({ i, blame, here }, n) => {
+        const change = changes[n];
+        const look = (): void => {
+          found[i] = change ? changed(machine, blame, change) : unchanged(machine, compiled, blame);
+        };
+        return { position: change?.position ?? here, look };
+      }),
+    );
+  }
+  for (const [i, one] of all.entries())
+    if (one && isOnePass && isOfPage(one.blame)) found[i] = withLine(machine, compiled, found[i]);
+    else if (one) found[i] = blamed(machine, compiled, one.blame, one.here);
+  return found;
 }

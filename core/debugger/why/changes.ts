@@ -157,6 +157,39 @@ export function* lastChange(machine: Machine, watched: Watched, here: number): W
   }
 }
 
+/** A value, and the position before which its last change is looked for. */
+export interface Before {
+  readonly watched: Watched;
+  readonly here: number;
+}
+
+/** The same of several values, in one pass over the run. */
+export function* lastChanges(machine: Machine, all: readonly Before[]): Work<(Change | undefined)[]> {
+  const kinds = all.map(({ watched }) => tellingEvents(watched));
+  const events = kinds.every((own) => own !== undefined) ? new Set(kinds.flatMap((own) => [...own])) : undefined;
+  machine.seek(0);
+  const see = ({ watched }: Before, value: unknown): Seen => ({ value, shown: watched.show(machine.state) });
+  const seen = all.map((one) => see(one, one.watched.read(machine.state)));
+  const last: (Change | undefined)[] = all.map(() => undefined);
+  // in the order in which they end
+  const open = [...all.keys()].sort((a, b) => (all[b] as Before).here - (all[a] as Before).here);
+  const end = all.reduce((most, { here }) => Math.max(most, here), 0);
+  yield* lookingOn(machine, end, events, () => {
+    while (open.length > 0 && (all[open.at(-1) as number] as Before).here < machine.position) open.pop();
+    for (const i of open) {
+      const one = all[i] as Before;
+      const old = seen[i] as Seen;
+      const now = one.watched.read(machine.state);
+      if (isSame(one.watched, now, old.value)) continue;
+      const made = see(one, now);
+      last[i] = { position: machine.position - 1, old, made };
+      seen[i] = made;
+    }
+    return false;
+  });
+  return last;
+}
+
 /**
  * The next known step from `here` on that changes it; undefined: none is known. The
  * machine is left anywhere.

@@ -122,6 +122,27 @@ export function refusals(machine: Machine, thread: number, { from, to }: Pick<Ex
   return found;
 }
 
+/** What refused in calls, collected while they are made: no step is made again for it. */
+export class Refusals {
+  private readonly made = new Map<number, Decision[]>();
+
+  /** A step refuses; called by a listener, as the event comes. */
+  note(k: KernelState, event: Refused, position: number): void {
+    const decision = decisionAt(k, event, position);
+    if (!decision) return;
+    const own = this.made.get(event.thread);
+    if (own) own.push(decision);
+    else this.made.set(event.thread, [decision]);
+  }
+
+  /** The last one of the call of a thread that returns; none of it is kept. */
+  take(thread: number, ignored: boolean): Decision | undefined {
+    const own = this.made.get(thread);
+    this.made.delete(thread);
+    return own?.findLast((decision) => decision.ignored === ignored);
+  }
+}
+
 /**
  * The step that decided the result of the thread's last call; undefined: it is not known. The
  * machine is left where it is.

@@ -2,10 +2,11 @@
 // expectation that is not met.
 import type { Compiled, Machine } from '../../machine/machine.ts';
 import { failureName } from '../words/failureText.ts';
-import { type By, blamed } from './blame.ts';
-import { callOf } from './callName.ts';
+import { type Blamed, type By, blamedIn } from './blame.ts';
+import { callOf, type NamedCall } from './callName.ts';
 import { callBefore, type Decision, type Extent, refusals } from './decision.ts';
-import { type FailureMeaning, meaningOf, meaningTexts } from './meanings.ts';
+import { type Failure, type FailureMeaning, meaningsIn, meaningTexts } from './meanings.ts';
+import { stopOver } from './stopOver.ts';
 
 export interface Explanation {
   readonly who: string;
@@ -72,29 +73,55 @@ export function explanationOf(
   { ignored = false, brief = false }: Asked = {},
   call: Extent | undefined = callBefore(machine, thread, machine.position),
 ): Explanation | undefined {
-  if (!call) return undefined;
+  const decision = call && refusals(machine, thread, call).findLast((d) => d.ignored === ignored);
+  return decision && explanationsOf({ machine, ...(compiled && { compiled }) }, [{ thread, call, decision }], brief)[0];
+}
+
+/** The same of several failures, whose decisions are known, in a few passes over the run. */
+export function explanationsOf(
+  { machine, compiled }: Searched,
+  failures: readonly Failure[],
+  brief = false,
+): Explanation[] {
   const here = machine.position;
-  machine.seek(call.to);
   try {
-    const decision = refusals(machine, thread, call).findLast((d) => d.ignored === ignored);
-    if (!decision) return undefined;
-    const { program, state } = machine;
-    const { name, text } = callOf(program, state, thread);
-    const { finding, outcome, position } = decision;
-    const by = brief || !finding?.blame ? undefined : blamed(machine, compiled, finding.blame, position);
-    const meaning = brief ? undefined : meaningOf(machine, thread, decision);
-    return {
-      who: program.threads[thread] ?? '',
-      call: text,
-      name,
-      line: state.script.threads[thread]?.byHand ? 0 : (state.script.threads[thread]?.line ?? 0),
-      result: failureName(state.kernel.config.vintage, name, outcome),
-      decision,
-      ...(finding && { found: finding.text }),
-      ...(by && { by }),
-      ...(meaning && { meaning }),
-    };
+    const calls = namedCalls(machine, failures);
+    const by = brief ? [] : blamedIn(machine, compiled, failures.map(blamedBy));
+    const meanings = brief ? [] : meaningsIn(machine, failures);
+    return failures.map(({ thread, decision }, i): Explanation => {
+      const { name, text, line } = calls[i] as (typeof calls)[number];
+      const { program, state } = machine;
+      return {
+        who: program.threads[thread] ?? '',
+        call: text,
+        name,
+        line,
+        result: failureName(state.kernel.config.vintage, name, decision.outcome),
+        decision,
+        ...(decision.finding && { found: decision.finding.text }),
+        ...(by[i] && { by: by[i] }),
+        ...(meanings[i] && { meaning: meanings[i] }),
+      };
+    });
   } finally {
     machine.seek(here);
   }
+}
+
+const blamedBy = ({ decision: { finding, position } }: Failure): Blamed | undefined =>
+  finding?.blame && { blame: finding.blame, here: position };
+
+/** The calls that failed, and their lines; 0: it was made by hand. */
+function namedCalls(machine: Machine, failures: readonly Failure[]): (NamedCall & { readonly line: number })[] {
+  const named: (NamedCall & { readonly line: number })[] = [];
+  const look = ({ thread }: Failure, i: number): void => {
+    const { program, state } = machine;
+    const own = state.script.threads[thread];
+    named[i] = { ...callOf(program, state, thread), line: own?.byHand ? 0 : (own?.line ?? 0) };
+  };
+  stopOver(
+    machine,
+    failures.map((failure, i) => ({ position: failure.call.to, look: () => look(failure, i) })),
+  );
+  return named;
 }

@@ -7,6 +7,7 @@ import { meaningsOf } from '../../kernel/meanings/table.ts';
 import { RULES, type Rules } from '../../kernel/rules.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { callBefore, type Decision, type Extent, isFailure, type Made } from './decision.ts';
+import { type StopOver, stopOver } from './stopOver.ts';
 
 export interface FailureMeaning {
   /** The row of the cause that decided; absent: the table has none. */
@@ -35,28 +36,41 @@ function madeIn(
   return s && 'call' in s ? s.call : undefined;
 }
 
+/** Causes to look at, and where in the run: as the call begins, and as it looks at the map. */
+interface Inquiry {
+  readonly thread: number;
+  readonly made: Made;
+  readonly rows: readonly Meaning[];
+  readonly at: Readonly<Record<Meaning['asked'], number>>;
+}
+
+type Looks = ReadonlyMap<Meaning, Look>;
+
+/** Where the machine has to stand to look at causes, and what to do there. */
+function stopsOf(machine: Machine, { thread, made, rows, at }: Inquiry, found: Map<Meaning, Look>): StopOver[] {
+  return (['begin', 'map'] as const).flatMap((when) => {
+    const those = rows.filter((row) => row.asked === when);
+    const look = (): void => {
+      const met = asked(machine.state.kernel, thread, made.name, made.args);
+      if (met) for (const row of those) found.set(row, row.look(met));
+    };
+    return those.length === 0 ? [] : [{ position: at[when], look }];
+  });
+}
+
+const inOrder = (found: Looks, { rows }: Inquiry): Looks =>
+  new Map([...found].sort(([a], [b]) => rows.indexOf(a) - rows.indexOf(b)));
+
 /** Looks at rows where each of them is asked; the machine is left where it is. */
-function looks(
-  machine: Machine,
-  thread: number,
-  made: Made,
-  rows: readonly Meaning[],
-  at: Readonly<Record<Meaning['asked'], number>>,
-): ReadonlyMap<Meaning, Look> {
+function looks(machine: Machine, inquiry: Inquiry): Looks {
   const here = machine.position;
   const found = new Map<Meaning, Look>();
   try {
-    for (const when of ['begin', 'map'] as const) {
-      const those = rows.filter((row) => row.asked === when);
-      if (those.length === 0) continue;
-      machine.seek(at[when]);
-      const met = asked(machine.state.kernel, thread, made.name, made.args);
-      if (met) for (const row of those) found.set(row, row.look(met));
-    }
+    stopOver(machine, stopsOf(machine, inquiry, found));
   } finally {
     machine.seek(here);
   }
-  return new Map([...found].sort(([a], [b]) => rows.indexOf(a) - rows.indexOf(b)));
+  return inOrder(found, inquiry);
 }
 
 /** Causes that do not hold, told each with its reason: more of them are named alone. */
@@ -94,17 +108,47 @@ function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules, hints = fal
   return [...rest.filter(([, { holds }]) => holds).map(text), `none of these: ${names.join('; ')}`, ...limits];
 }
 
+/** A call that failed, and the step that decided it. */
+export interface Failure {
+  readonly thread: number;
+  readonly call: Extent;
+  readonly decision: Decision;
+}
+
+/** What is asked of a failure; undefined: the call is not known. */
+function inquiryOf(machine: Machine, { thread, call, decision }: Failure): Inquiry | undefined {
+  const made = decision.inner ?? madeIn(machine, call, machine.choiceAt(call.from));
+  if (!made || !isFailure(decision.outcome)) return undefined;
+  const rows = meaningsOf(made.name, decision.outcome, machine.state.kernel.config.vintage);
+  // what is ignored begins within the call, when its mapping is made
+  const begin = decision.inner ? decision.position : call.from;
+  return { thread, made, rows, at: { begin, map: decision.position } };
+}
+
 /** What the failure that a step decided can mean; undefined: the call is not known. */
 export function meaningOf(machine: Machine, thread: number, decision: Decision): FailureMeaning | undefined {
-  const extent = callBefore(machine, thread, machine.position);
-  const made = decision.inner ?? (extent && madeIn(machine, extent, machine.choiceAt(extent.from)));
-  if (!extent || !made || !isFailure(decision.outcome)) return undefined;
-  const { vintage } = machine.state.kernel.config;
-  const rules = RULES[vintage];
-  const rows = meaningsOf(made.name, decision.outcome, vintage);
-  // what is ignored begins within the call, when its mapping is made
-  const begin = decision.inner ? decision.position : extent.from;
-  const seen = looks(machine, thread, made, rows, { begin, map: decision.position });
+  const call = callBefore(machine, thread, machine.position);
+  const here = machine.position;
+  const [meaning] = call ? meaningsIn(machine, [{ thread, call, decision }]) : [];
+  machine.seek(here);
+  return meaning;
+}
+
+/** The same for several failures, in one pass over the run. The machine is left anywhere. */
+export function meaningsIn(machine: Machine, failures: readonly Failure[]): (FailureMeaning | undefined)[] {
+  const rules = RULES[machine.state.kernel.config.vintage];
+  const all = failures.map((failure) => {
+    const inquiry = inquiryOf(machine, failure);
+    return inquiry && { inquiry, decision: failure.decision, found: new Map<Meaning, Look>() };
+  });
+  stopOver(
+    machine,
+    all.flatMap((one) => (one ? stopsOf(machine, one.inquiry, one.found) : [])),
+  );
+  return all.map((one) => one && answerOf(one.decision, one.inquiry.rows, inOrder(one.found, one.inquiry), rules));
+}
+
+function answerOf(decision: Decision, rows: readonly Meaning[], seen: Looks, rules: Rules): FailureMeaning {
   const id = decision.finding?.id ?? decision.routine.reasons[decision.pc]?.id ?? '';
   const named = rows.filter((row) => row.id === id || row.alike?.includes(id));
   const own = named.find((row) => seen.get(row)?.holds) ?? named[0];
@@ -129,7 +173,7 @@ export function wouldHaveGiven(machine: Machine, thread: number, expected: numbe
   const { vintage } = machine.state.kernel.config;
   const rows = meaningsOf(made.name, expected, vintage);
   if (rows.length === 0) return `${made.name} never gives ${resultName(expected)} in ${vintage}.`;
-  const seen = looks(machine, thread, made, rows, { begin: extent.from, map: extent.from });
+  const seen = looks(machine, { thread, made, rows, at: { begin: extent.from, map: extent.from } });
   return list(`${resultName(expected)} would come if:`, causeTexts(seen, RULES[vintage], true));
 }
 

@@ -1,7 +1,7 @@
 // What an explanation found as plain data, which a worker can post: the order with the reason of
 // each failure and what happened between the threads, or the first result that no order gives.
 import { isFailure } from '../../debugger/why/decision.ts';
-import { explanationOf, explanationTexts } from '../../debugger/why/explanation.ts';
+import { explanationTexts } from '../../debugger/why/explanation.ts';
 import { resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
@@ -9,13 +9,11 @@ import type { Saved } from '../../save/saving.ts';
 import { callText } from '../../trace/print/callText.ts';
 import type { Bound } from '../bounds.ts';
 import type { Explanation, Found } from '../explain/explain.ts';
-import { followOrder } from '../follow.ts';
-import type { Order } from '../orders.ts';
 import { limitsText, machinesText, refusalText, stoppedText } from '../words/explained.ts';
-import { storyOf } from '../words/story.ts';
+import type { FollowedOrder } from '../words/followed.ts';
 import { orderScriptAsWritten } from './orderScript.ts';
 import { orderData, type ReportedOrder } from './report.ts';
-import { type Explanations, limitsOf, scriptOf } from './severalExplanations.ts';
+import { type Explanations, limitsOf } from './severalExplanations.ts';
 import { BOUND_TEXT } from './words.ts';
 
 export interface ExplainedCall {
@@ -81,10 +79,11 @@ export interface ExplainReport {
   readonly closest: ReportedOrder | undefined;
 }
 
-/** Failures whose reason is looked for: each is made a second time. */
+/** Failures whose reason is looked for. */
 const MOST_REASONS = 50;
 
-function callsOf(compiled: Compiled, order: Order): ExplainedCall[] {
+function callsOf(followed: FollowedOrder): ExplainedCall[] {
+  const { compiled, returned } = followed;
   const context = printContextOf(compiled.config);
   const { program } = compiled;
   const texts = new Map<number, string>();
@@ -92,28 +91,18 @@ function callsOf(compiled: Compiled, order: Order): ExplainedCall[] {
     const s = program.statements.at(i);
     if (s && 'call' in s) texts.set(s.span.line, callText(s.call, context));
   }
-  const returned: { thread: number; line: number; position: number; result: number }[] = [];
-  const machine = followOrder(compiled, order, order.picks.length, (event, { position }) => {
-    if (event.kind !== 'result') return;
-    const { thread, line, result } = event;
-    returned.push({ thread, line, position: position + 1, result });
-  });
-  let left = MOST_REASONS;
-  return returned.map(({ thread, line, position, result }) => {
-    const failed = isFailure(result);
-    let told: readonly string[] = [];
-    if (failed && left-- > 0) {
-      machine.seek(position);
-      const explanation = explanationOf({ machine, compiled }, thread);
-      if (explanation) told = explanationTexts(explanation);
-    }
+  const reasons = followed.reasons(MOST_REASONS);
+  return returned.map((one) => {
+    const { thread, line, position, result } = one;
+    const explanation = reasons.get(one);
+    const told = explanation ? explanationTexts(explanation) : [];
     return {
       thread: program.threads[thread] ?? '',
       line,
       position,
       text: texts.get(line) ?? '',
       result: resultName(result),
-      failed,
+      failed: isFailure(result),
       reason: told[0] ?? '',
       advice: told.slice(1),
     };
@@ -122,35 +111,34 @@ function callsOf(compiled: Compiled, order: Order): ExplainedCall[] {
 
 /** One explanation of a script of this name. `limits`, `isFewest`: as `Explained` has them. */
 function explainedOf(
-  declared: Compiled,
   first: Explanation,
-  found: Found,
+  { followed, ...found }: Found & { readonly followed: FollowedOrder },
   name: string,
   more: Pick<Explained, 'limits' | 'isFewest'>,
 ): Explained {
-  const { plan, hanging } = first;
+  const { plan } = first;
   const { order, switches, inOrder, without } = found;
-  const compiled = scriptOf(declared, found);
-  const story = storyOf(compiled, order, hanging).map(({ position, line, text }) => ({ position, line, text }));
+  const { compiled } = followed;
+  const story = followed.story.map(({ position, line, text }) => ({ position, line, text }));
   return {
     ...more,
     order: orderData(compiled, without ? [limitsOf(first, found)] : plan.machines, order),
     switches,
     otherOrder: !inOrder,
-    calls: callsOf(compiled, order),
+    calls: callsOf(followed),
     story,
-    script: orderScriptAsWritten(compiled, order, `an order that gives the results of ${name}`),
+    script: orderScriptAsWritten(followed, `an order that gives the results of ${name}`),
   };
 }
 
 /** `name`: of the script. */
 export function explainedReport(compiled: Compiled, found: Explanations, name: string): ExplainReport {
-  const { first, others, stoppedAfter } = found;
-  const { plan, order, closest, bound, states, isFewest, impossible } = first;
+  const { first, followed, others, stoppedAfter } = found;
+  const { plan, closest, bound, states, isFewest, impossible } = first;
   const { pageSize } = compiled.config;
   const stopped = stoppedAfter === undefined ? '' : stoppedText(stoppedAfter);
   const head = { kernel: compiled.config.vintage, states, bound, stopped };
-  if (!order)
+  if (!followed)
     return {
       ...head,
       explained: undefined,
@@ -163,9 +151,10 @@ export function explainedReport(compiled: Compiled, found: Explanations, name: s
   const also = others.map(({ differs, ...other }) => {
     const own = limitsText(limitsOf(first, other), pageSize);
     const chosen = { limits: own === '' ? '' : `with ${own} every result is as seen`, isFewest: false };
-    return { ...explainedOf(compiled, first, other, name, chosen), differs };
+    return { ...explainedOf(first, other, name, chosen), differs };
   });
-  const explained = explainedOf(compiled, first, { order, switches: first.switches, inOrder: first.inOrder }, name, {
+  const { switches, inOrder } = first;
+  const explained = explainedOf(first, { order: followed.order, switches, inOrder, followed }, name, {
     limits,
     isFewest,
   });

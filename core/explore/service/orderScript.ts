@@ -13,6 +13,7 @@ import { parse } from '../../trace/parse/parse.ts';
 import { type Evident, evidenceOf } from '../find/evidence.ts';
 import { followOrder, forOrders, withLimits } from '../follow.ts';
 import type { Order } from '../orders.ts';
+import type { FollowedOrder } from '../words/followed.ts';
 
 /** Steps to the end of a run at the most. */
 const MOST_STEPS = 1_000_000;
@@ -69,15 +70,22 @@ function withNegated(text: string, failed: readonly number[]): string {
 
 /** With a line that says how it ends, and of what is suspicious in it with asserts that say so. */
 export function orderScript(compiled: Compiled, order: Order, title: string, of?: Evident): Saved {
-  return saved(compiled, order, title, withNegated, of);
+  return saved(compiled, order, followOrder(compiled, order), title, withNegated, of);
 }
 
 /** The same with the script's asserts as they are, whether they hold or not. */
-export const orderScriptAsWritten = (compiled: Compiled, order: Order, title: string): Saved =>
-  saved(compiled, order, title, (text) => text);
+export const orderScriptAsWritten = (followed: FollowedOrder, title: string): Saved =>
+  saved(followed.compiled, followed.order, followed.atEnd(), title, (text) => text);
 
-function saved(compiled: Compiled, order: Order, title: string, withAsserts: typeof withNegated, of?: Evident): Saved {
-  const machine = followOrder(compiled, order);
+/** `machine`: at the end of the order. */
+function saved(
+  compiled: Compiled,
+  order: Order,
+  machine: Machine,
+  title: string,
+  withAsserts: typeof withNegated,
+  of?: Evident,
+): Saved {
   const asserts = evidence(machine, of).map((expression) => `assert ${expression}  # ${title}`);
   const made = runToEnd(saveAsScript(machine, forOrders(withLimits(compiled, order.machine)), title));
   if (!made || made.text === '') return made ?? { text: '', note: 'it cannot be said as a script' };

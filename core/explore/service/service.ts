@@ -185,7 +185,7 @@ export class ExploreService {
       bound: 'cancelled',
       states: latest?.states ?? 0,
     } as const;
-    return { first, others: [], stoppedAfter: undefined };
+    return { first, followed: undefined, others: [], stoppedAfter: undefined };
   }
 
   private async search(compiled: Compiled, bounds: Bounds, began: number): Promise<Exploration> {

@@ -8,9 +8,11 @@ import { otherOrders } from '../explain/otherOrders.ts';
 import { explainedWithoutLimit } from '../explain/withoutLimit.ts';
 import type { Limits } from '../plan.ts';
 import { type Character, characterOf, differences, keyOf } from '../words/character.ts';
+import { FollowedOrder } from '../words/followed.ts';
 
 /** An explanation besides the first. */
 export interface Other extends Found {
+  readonly followed: FollowedOrder;
   /** In what it differs from the first, in clauses. */
   readonly differs: readonly string[];
 }
@@ -25,6 +27,8 @@ export interface Others {
 
 export interface Explanations extends Others {
   readonly first: Explanation;
+  /** Its order; undefined: it has none. */
+  readonly followed: FollowedOrder | undefined;
 }
 
 /** Choices of the orders that are told apart, all together: to follow them takes its time. */
@@ -50,18 +54,20 @@ function withoutLimit(first: Explanation, own: Character): Other[] {
   if (!found?.without) return [];
   const { compiled, what } = found.without;
   const needless = `there is no ${LIMITS[what].name}`;
-  return [{ ...found, differs: [needless, ...differences(own, characterOf(compiled, first, found.order))] }];
+  const followed = new FollowedOrder(compiled, found.order, first.hanging);
+  return [{ ...found, followed, differs: [needless, ...differences(own, characterOf(followed, first))] }];
 }
 
-/** Those besides the first; yields how far it is. */
+/** Those besides the first, whose order was followed; yields how far it is. */
 export function* otherExplanations(
   compiled: Compiled,
   first: Explanation,
+  followed: FollowedOrder | undefined,
   bounds: Bounds = {},
 ): Generator<Progress, Others> {
-  const { order, hanging } = first;
-  if (!order) return { others: [], stoppedAfter: undefined };
-  const own = characterOf(compiled, first, order);
+  const { hanging } = first;
+  if (!followed) return { others: [], stoppedAfter: undefined };
+  const own = characterOf(followed, first);
   const failed = new Set([...own.failed, ...(hanging?.calls.map(({ line }) => line) ?? [])]);
   const { orders, stoppedAfter } = yield* otherOrders(compiled, first, { ...own, failed }, bounds);
   const seen = new Set<string>();
@@ -72,12 +78,13 @@ export function* otherExplanations(
     left -= one.order.picks.length;
     if (left < 0 || others.length === MOST_OTHERS) break;
     if (seen.size === 0) seen.add(keyOf(own));
-    const character = characterOf(compiled, first, one.order);
+    const other = new FollowedOrder(compiled, one.order, hanging);
+    const character = characterOf(other, first);
     const key = keyOf(character);
     if (seen.has(key)) continue;
     seen.add(key);
     const differs = differences(own, character);
-    if (differs.length > 0) others.push({ ...one, differs });
+    if (differs.length > 0) others.push({ ...one, followed: other, differs });
   }
   return { others: [...others, ...withoutLimit(first, own)], stoppedAfter };
 }
@@ -86,7 +93,8 @@ export function* otherExplanations(
 export function* explainSeveral(compiled: Compiled, bounds: Bounds = {}): Generator<Progress, Explanations> {
   const began = performance.now();
   const first = yield* firstExplanation(compiled, bounds);
-  return { first, ...(yield* otherExplanations(compiled, first, rest(bounds, began))) };
+  const followed = first.order && new FollowedOrder(compiled, first.order, first.hanging);
+  return { first, followed, ...(yield* otherExplanations(compiled, first, followed, rest(bounds, began))) };
 }
 
 /**

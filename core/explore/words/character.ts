@@ -2,14 +2,10 @@
 // what calls returned of which the log tells nothing, and what threads did to each other. Two
 // orders that tell the same are one explanation.
 import { isFailure } from '../../debugger/why/decision.ts';
-import { explanationOf, placeOf, reasonText } from '../../debugger/why/explanation.ts';
+import { placeOf, reasonText } from '../../debugger/why/explanation.ts';
 import { resultName } from '../../kernel/constants.ts';
-import type { Machine } from '../../machine/machine.ts';
-import type { Compiled } from '../../program/compile.ts';
 import type { Explanation } from '../explain/explain.ts';
-import { followOrder } from '../follow.ts';
-import type { Order } from '../orders.ts';
-import { storyOf } from './story.ts';
+import type { FollowedOrder } from './followed.ts';
 
 /** What the report says of a line: `key` is the same where it is the same but for numbers. */
 interface Told {
@@ -30,14 +26,6 @@ export interface Character {
   readonly between: ReadonlyMap<string, string>;
 }
 
-interface Returned {
-  readonly thread: number;
-  readonly line: number;
-  /** The step that returned included. */
-  readonly position: number;
-  readonly result: number;
-}
-
 /** Failures whose reason is looked for. */
 const MOST_CAUSES = 12;
 /** Differences of a kind that the report lists. */
@@ -49,35 +37,29 @@ const linesWithResult = ({ threads }: Explanation['plan']): ReadonlySet<number> 
   new Set(threads.flat().flatMap(({ expected, line }) => (expected === undefined ? [] : [line])));
 
 /** Why calls failed, by line; the first of them. */
-function causesOf(compiled: Compiled, machine: Machine, failed: readonly Returned[]): Map<number, Told> {
-  const causes = new Map<number, Told>();
-  for (const { thread, line, position, result } of failed) {
-    if (causes.size >= MOST_CAUSES) break;
-    machine.seek(position);
-    const why = explanationOf({ machine, compiled }, thread);
-    if (!why) continue;
-    const place = placeOf(why.decision);
-    const who = `line ${line}, ${compiled.program.threads[thread]}'s ${resultName(result)}`;
-    causes.set(line, { key: `${place} ${why.by?.line ?? ''}`, text: `${who}: ${reasonText(why, place)}` });
-  }
-  return causes;
+function causesOf(followed: FollowedOrder): Map<number, Told> {
+  const { threads } = followed.compiled.program;
+  const reasons = [...followed.reasons(MOST_CAUSES)].slice(0, MOST_CAUSES);
+  return new Map(
+    reasons.map(([{ thread, line, result }, why]) => {
+      const place = placeOf(why.decision);
+      const who = `line ${line}, ${threads[thread]}'s ${resultName(result)}`;
+      return [line, { key: `${place} ${why.by?.line ?? ''}`, text: `${who}: ${reasonText(why, place)}` }];
+    }),
+  );
 }
 
-export function characterOf(compiled: Compiled, { plan, hanging }: Explanation, order: Order): Character {
+export function characterOf(followed: FollowedOrder, { plan }: Explanation): Character {
   const known = linesWithResult(plan);
-  const returned: Returned[] = [];
-  const machine = followOrder(compiled, order, order.picks.length, (event, { position }) => {
-    if (event.kind === 'result') returned.push({ ...event, position: position + 1 });
-  });
+  const { returned, story } = followed;
   const failed = returned.filter(({ result }) => isFailure(result));
   let causes: ReadonlyMap<number, Told> | undefined;
-  const story = storyOf(compiled, order, hanging);
   // the cause says why a call was refused
   const others = story.filter(({ kind }) => kind !== 'refused');
   return {
     failed: new Set(failed.map(({ line }) => line)),
     causes: () => {
-      causes ??= causesOf(compiled, machine, failed);
+      causes ??= causesOf(followed);
       return causes;
     },
     open: new Map(returned.flatMap(({ line, result }) => (known.has(line) ? [] : [[line, result]]))),

@@ -2,11 +2,8 @@
 // them, what was taken away, protected or cut meanwhile, and which call was refused.
 import { describeEvent, describeThread } from '../../inspect/describe.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { Compiled } from '../../program/compile.ts';
 import type { MachineEvent } from '../../program/types.ts';
 import type { Hanging } from '../explain/explain.ts';
-import { followOrder } from '../follow.ts';
-import type { Order } from '../orders.ts';
 
 export interface Sentence {
   /** Steps of the machine before it. */
@@ -46,7 +43,8 @@ const isAmong = ({ state: { kernel } }: Machine, thread: number): boolean =>
 const QUIET: ReadonlySet<MachineEvent['kind']> = new Set(['delete', 'protect', 'insert']);
 
 /** What became of calls that had not returned when the log ended. */
-function endOf({ program }: Compiled, machine: Machine, { calls, end }: Hanging): Sentence[] {
+function endOf(machine: Machine, { calls, end }: Hanging): Sentence[] {
+  const { program } = machine;
   const { position } = machine.state;
   return calls.map(({ thread, line }) => {
     const name = program.threads[thread];
@@ -58,20 +56,26 @@ function endOf({ program }: Compiled, machine: Machine, { calls, end }: Hanging)
   });
 }
 
-/** `hanging`: calls that had not returned. */
-export function storyOf(compiled: Compiled, order: Order, hanging?: Hanging): Sentence[] {
-  const told: Sentence[] = [];
-  const machine = followOrder(compiled, order, order.picks.length, (event, now) => {
-    if (!('thread' in event) || !tells(event) || told.length >= MOST) return;
-    if (QUIET.has(event.kind) && !isAmong(now, event.thread)) return;
-    const own = now.state.script.threads[event.thread];
-    told.push({
+/** Hears of a run, and tells it. */
+export class Story {
+  private readonly sentences: Sentence[] = [];
+
+  /** An event, as it happens. */
+  hear(event: MachineEvent, machine: Machine): void {
+    if (!('thread' in event) || !tells(event) || this.sentences.length >= MOST) return;
+    if (QUIET.has(event.kind) && !isAmong(machine, event.thread)) return;
+    const { state } = machine;
+    this.sentences.push({
       kind: event.kind,
-      position: now.position,
+      position: machine.position + state.kernel.steps,
       thread: event.thread,
-      line: own?.line ?? 0,
-      text: describeEvent(event, now.state),
+      line: state.script.threads[event.thread]?.line ?? 0,
+      text: describeEvent(event, state),
     });
-  });
-  return hanging ? [...told, ...endOf(compiled, machine, hanging)] : told;
+  }
+
+  /** At the end of the run. `hanging`: calls that had not returned. */
+  told(machine: Machine, hanging?: Hanging): readonly Sentence[] {
+    return hanging ? [...this.sentences, ...endOf(machine, hanging)] : this.sentences;
+  }
 }

@@ -14,7 +14,7 @@ import { Search } from '../../../core/explore/search.ts';
 import { ALL_REDUCTIONS } from '../../../core/explore/step/reductions.ts';
 import { Steps } from '../../../core/explore/step/steps.ts';
 import { Trial } from '../../../core/explore/step/trial.ts';
-import { storyOf } from '../../../core/explore/words/story.ts';
+import { FollowedOrder } from '../../../core/explore/words/followed.ts';
 import { ERRNO, ERRNO_BASE, fulfils, KERN, resultName } from '../../../core/kernel/constants.ts';
 import { type Compiled, compile } from '../../../core/program/compile.ts';
 import type { MachineEvent } from '../../../core/program/types.ts';
@@ -100,7 +100,7 @@ describe('a call that had not returned when the log ended', () => {
     const { order, hanging } = explained(HEAD + text);
     const given = order ?? { machine: 0, picks: [], ends: [] };
     const { state } = followOrder(compiled(HEAD + text), given);
-    const last = storyOf(compiled(HEAD + text), given, hanging).at(-1);
+    const last = new FollowedOrder(compiled(HEAD + text), given, hanging).story.at(-1);
     return { end: hanging?.end, depths: state.kernel.threads.map(({ depth }) => depth > 0), last };
   };
   test('is left waiting for ever if some order does that, and says for what', () => {

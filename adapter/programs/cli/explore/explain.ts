@@ -23,8 +23,9 @@ import {
   stoppedText,
   switchCount,
 } from '../../../../core/explore/words/explained.ts';
+import { FollowedOrder } from '../../../../core/explore/words/followed.ts';
 import { orderText, scheduleText } from '../../../../core/explore/words/orders.ts';
-import { type Sentence, storyOf } from '../../../../core/explore/words/story.ts';
+import type { Sentence } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
 import { isUnusable, type Loaded, load, problemData, problemLines, refusalLine } from '../load.ts';
@@ -44,23 +45,18 @@ const REACHED: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
 const sentence = ({ position, line, text }: Sentence): string =>
   `  step ${position}${line > 0 ? `, line ${line}` : ''}: ${text}`;
 
-/** What happens in an order that was found. */
-interface Followed {
-  readonly story: readonly Sentence[];
-  /** The run in that order. */
-  readonly trial: Trial;
-}
-
 interface Explained {
   readonly loaded: Loaded;
   readonly found: Explanation;
-  readonly story: readonly Sentence[];
+  /** The order that was found. */
+  readonly followed: FollowedOrder | undefined;
+  /** The run in that order, or in the one that comes closest. */
   readonly trial: Trial | undefined;
 }
 
-/** Explanations besides the first; followed if they are printed in full. */
+/** Explanations besides the first; their runs, if they are printed in full. */
 interface AlsoExplained {
-  readonly others: readonly (Other & { readonly followed: Followed | undefined })[];
+  readonly others: readonly (Other & { readonly trial: Trial | undefined })[];
   readonly stoppedAfter: number | undefined;
 }
 
@@ -72,34 +68,31 @@ function searched<T>(work: Generator<Progress, T>, output: Output): T {
   }
 }
 
-async function followed(loaded: Loaded, { hanging }: Explanation, order: Order, { steps }: Options): Promise<Followed> {
-  const { compiled } = loaded;
-  const trial = await tryScript({ ...loaded, compiled: scheduled(compiled, order) }, steps);
-  return { story: storyOf(compiled, order, hanging), trial };
-}
-
-const followedOther = (loaded: Loaded, found: Explanation, other: Other, options: Options): Promise<Followed> =>
-  followed({ ...loaded, compiled: scriptOf(loaded.compiled, other) }, found, other.order, options);
+const runOf = (compiled: Compiled, order: Order, { steps }: Options): Promise<Trial> =>
+  tryScript({ compiled: scheduled(compiled, order) }, steps);
 
 async function explained(loaded: Loaded, options: Options, output: Output): Promise<Explained> {
   const { compiled } = loaded;
   const found = searched(firstExplanation(compiled, options.bounds), output);
-  if (found.order) return { loaded, found, ...(await followed(loaded, found, found.order, options)) };
-  const { closest } = found;
-  const trial = closest && (await tryScript({ ...loaded, compiled: scheduled(compiled, closest) }, options.steps));
-  return { loaded, found, story: [], trial };
+  const { order, closest, hanging } = found;
+  const followed = order && new FollowedOrder(compiled, order, hanging);
+  const shown = order ?? closest;
+  return { loaded, found, followed, trial: shown && (await runOf(compiled, shown, options)) };
 }
 
 async function alsoExplained(
-  { loaded, found }: Explained,
+  { loaded, found, followed }: Explained,
   options: Options,
   output: Output,
   bounds: Bounds,
 ): Promise<AlsoExplained> {
-  const { others, stoppedAfter } = searched(otherExplanations(loaded.compiled, found, bounds), output);
+  const { others, stoppedAfter } = searched(otherExplanations(loaded.compiled, found, followed, bounds), output);
   const also: AlsoExplained['others'][number][] = [];
   for (const other of others)
-    also.push({ ...other, followed: options.all ? await followedOther(loaded, found, other, options) : undefined });
+    also.push({
+      ...other,
+      trial: options.all ? await runOf(scriptOf(loaded.compiled, other), other.order, options) : undefined,
+    });
   return { others: also, stoppedAfter };
 }
 
@@ -126,7 +119,7 @@ const machineText = ({ config }: Compiled, found: Explanation, other: Other): st
 
 function otherLines({ loaded: { compiled }, found }: Explained, { others, stoppedAfter }: AlsoExplained): string[] {
   const lines = others.flatMap((other, i) => {
-    const { order, switches, inOrder, differs, followed: full } = other;
+    const { order, switches, inOrder, differs, followed, trial } = other;
     const limits = machineText(compiled, found, other);
     const how = [
       switchCount(switches),
@@ -134,29 +127,28 @@ function otherLines({ loaded: { compiled }, found }: Explained, { others, stoppe
       ...(inOrder || !found.inOrder ? [] : ['by an order other than that of the lines']),
     ].join(', ');
     const head = `${String(i + 2).padStart(3)}. ${how}: ${differs.join('; ')}`;
-    if (!full) return [head];
-    const { story, trial } = full;
-    return [head, orderText(compiled, order, '--write'), '', ...tableOf(trial), ...story.map(sentence), ''];
+    if (!trial) return [head];
+    return [head, orderText(compiled, order, '--write'), '', ...tableOf(trial), ...followed.story.map(sentence), ''];
   });
-  const hint = others.some(({ followed: full }) => full) ? '' : ', in full with --all';
+  const hint = others.some(({ trial }) => trial) ? '' : ', in full with --all';
   return [
     ...(others.length === 0 ? [] : ['', `other explanations (${others.length}${hint})`, ...lines]),
     ...(stoppedAfter === undefined ? [] : ['', stoppedText(stoppedAfter)]),
   ];
 }
 
-function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained): string[] {
+function reportOf({ loaded: { name, compiled }, found, followed, trial }: Explained): string[] {
   const head = `${name} (${compiled.config.vintage})`;
-  if (!found.order || !trial)
-    return [`${head}: ${refusalText(compiled, found, REACHED)}`, ...insteadLines(found, trial)];
+  if (!followed || !trial) return [`${head}: ${refusalText(compiled, found, REACHED)}`, ...insteadLines(found, trial)];
   if (!saysResults(compiled)) return [`${head}: ${NO_RESULTS}`];
   const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
   const limits = machinesText(found);
+  const { story } = followed;
   const isAlone = compiled.program.threads.length < 2;
   return [
     `${head}: ${how}`,
     // one thread has one order
-    ...(isAlone ? [] : [orderText(compiled, found.order, '--write')]),
+    ...(isAlone ? [] : [orderText(compiled, followed.order, '--write')]),
     ...(limits === '' ? [] : [limits]),
     '',
     ...tableOf(trial),
@@ -165,7 +157,7 @@ function reportOf({ loaded: { name, compiled }, found, story, trial }: Explained
 }
 
 function dataOf(
-  { loaded, found, story, trial }: Explained,
+  { loaded, found, followed, trial }: Explained,
   { others, stoppedAfter }: AlsoExplained,
   exitCode: ExitCode,
 ) {
@@ -190,7 +182,7 @@ function dataOf(
         ...(impossible.expected !== undefined && { result: resultName(impossible.expected) }),
       },
     }),
-    story: story.map(({ thread, kind: _, ...rest }) => ({ ...rest, thread: threads[thread] })),
+    story: (followed?.story ?? []).map(({ thread, kind: _, ...rest }) => ({ ...rest, thread: threads[thread] })),
     // a limit of null is none
     others: others.map((other) => ({
       schedule: scheduleText(compiled, other.order),
@@ -215,7 +207,7 @@ async function save(
   if (!order) return [];
   const stem = basename(/^[<-]/.test(name) ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
-  const all = others.filter(({ followed: full }) => full);
+  const all = others.filter(({ trial }) => trial);
   for (const [i, one] of [{ order, switches, inOrder }, ...all].entries()) {
     const file = join(folder, `${stem}-explained${i === 0 ? '' : `-${i + 1}`}.vmtrace`);
     const which = i === 0 ? 'an order' : 'another order';
