@@ -74,7 +74,10 @@ export function explanationOf(
   call: Extent | undefined = callBefore(machine, thread, machine.position),
 ): Explanation | undefined {
   const decision = call && refusals(machine, thread, call).findLast((d) => d.ignored === ignored);
-  return decision && explanationsOf({ machine, ...(compiled && { compiled }) }, [{ thread, call, decision }], brief)[0];
+  if (!decision) return undefined;
+  // a caller may name its steps without its statement
+  const whole = callBefore(machine, thread, call.to) ?? call;
+  return explanationsOf({ machine, ...(compiled && { compiled }) }, [{ thread, call: whole, decision }], brief)[0];
 }
 
 /** The same of several failures, whose decisions are known, in a few passes over the run. */
