@@ -2,7 +2,13 @@
 import type { DocumentHighlight, Location } from 'vscode-languageserver';
 import { listingText } from '../../core/inspect/listingText.ts';
 import { isFailure } from '../../core/language/symbols/failure.ts';
-import { type Definition, definitions, namedAt, references } from '../../core/language/symbols/references.ts';
+import {
+  type Definition,
+  definitions,
+  namedAt,
+  references,
+  referencesNear,
+} from '../../core/language/symbols/references.ts';
 import { renamableAt, renamed } from '../../core/language/symbols/rename.ts';
 import { LISTING_EXTENSION } from '../protocol.ts';
 import { fields, text } from '../session/arguments.ts';
@@ -13,11 +19,11 @@ import { REQUEST_FAILED, refusal } from './errors.ts';
 const READ = 2;
 const WRITE = 3;
 
-async function placesOf(asked: Asked) {
+async function placesOf(asked: Asked, find: typeof referencesNear) {
   const { line, column } = positionOf(asked);
   const { view } = asked.document;
   const found = namedAt(view, line, column);
-  return found ? asked.work(references(view, found.named)) : [];
+  return found ? asked.work(find(view, found.named, line)) : [];
 }
 
 function locationOf({ document, listing }: Asked, definition: Definition): Location | undefined {
@@ -45,13 +51,13 @@ export const NAVIGATION: Handlers = {
     return all.flatMap((one) => locationOf(asked, one) ?? []);
   },
   async 'textDocument/references'(asked): Promise<Location[]> {
-    const all = await placesOf(asked);
+    const all = await placesOf(asked, references);
     const declarations = memberOf(asked.params, 'context', 'includeDeclaration') !== false;
     const wanted = all.filter(({ token }) => declarations || !token.declares);
     return wanted.map((place) => ({ uri: asked.document.uri, range: rangeOf(place) }));
   },
   async 'textDocument/documentHighlight'(asked): Promise<DocumentHighlight[]> {
-    const all = await placesOf(asked);
+    const all = await placesOf(asked, referencesNear);
     const shown = all.filter(({ from, to }) => from < to);
     return shown.map((place) => ({ range: rangeOf(place), kind: place.token.declares ? WRITE : READ }));
   },

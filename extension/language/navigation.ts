@@ -2,7 +2,13 @@
 import * as vscode from 'vscode';
 import { listingSource } from '../../adapter/sources/listing.ts';
 import { isFailure } from '../../core/language/symbols/failure.ts';
-import { type Definition, definitions, namedAt, references } from '../../core/language/symbols/references.ts';
+import {
+  type Definition,
+  definitions,
+  namedAt,
+  references,
+  referencesNear,
+} from '../../core/language/symbols/references.ts';
 import { renamableAt, renamed } from '../../core/language/symbols/rename.ts';
 import { CANCELLED } from '../../core/machine/work.ts';
 import { LANGUAGE } from '../ids.ts';
@@ -23,16 +29,21 @@ const definition: vscode.DefinitionProvider = {
   },
 };
 
-async function placesOf(document: vscode.TextDocument, at: vscode.Position, token: vscode.CancellationToken) {
+async function placesOf(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+  token: vscode.CancellationToken,
+  find: typeof referencesNear,
+) {
   const view = viewOfDocument(document);
-  const found = namedAt(view, at.line, at.character);
-  const all = found && (await working(references(view, found.named), token));
+  const found = namedAt(view, line, character);
+  const all = found && (await working(find(view, found.named, line), token));
   return all === undefined || all === CANCELLED ? [] : all;
 }
 
 const reference: vscode.ReferenceProvider = {
   async provideReferences(document, at, { includeDeclaration }, token) {
-    const places = await placesOf(document, at, token);
+    const places = await placesOf(document, at, token, references);
     const wanted = places.filter((place) => includeDeclaration || !place.token.declares);
     return wanted.map((place) => new vscode.Location(document.uri, rangeOf(place)));
   },
@@ -40,7 +51,7 @@ const reference: vscode.ReferenceProvider = {
 
 const highlight: vscode.DocumentHighlightProvider = {
   async provideDocumentHighlights(document, at, token) {
-    const places = await placesOf(document, at, token);
+    const places = await placesOf(document, at, token, referencesNear);
     const kind = (declares: boolean) => vscode.DocumentHighlightKind[declares ? 'Write' : 'Read'];
     return places
       .filter(({ from, to }) => from < to)

@@ -101,21 +101,43 @@ export interface Reference extends Place {
 /** Lines between two pauses. */
 const SLICE = 500;
 
+function* referencesIn(view: ScriptView, named: Named, text: string | undefined, line: number): Generator<Reference> {
+  if (text !== undefined && !view.lineAt(line).includes(text)) return;
+  const tokens = view.passing(line);
+  for (const token of tokens) {
+    if (!couldBe(named, token)) continue;
+    const other = namedBy(view, line, tokens, token);
+    if (other && isSame(named, other)) yield { line, from: token.from, to: token.to, token };
+  }
+}
+
 /** Every place that names the same, in the order of the text. */
 export function* references(view: ScriptView, named: Named): Work<Reference[]> {
   const found: Reference[] = [];
   const text = mark(named);
   for (let line = 0; line < view.lineCount; line++) {
     if (line % SLICE === SLICE - 1) yield line / view.lineCount;
-    if (text !== undefined && !view.lineAt(line).includes(text)) continue;
-    const tokens = view.passing(line);
-    for (const token of tokens) {
-      if (!couldBe(named, token)) continue;
-      const other = namedBy(view, line, tokens, token);
-      if (other && isSame(named, other)) found.push({ line, from: token.from, to: token.to, token });
-    }
+    for (const one of referencesIn(view, named, text, line)) found.push(one);
   }
   return found;
+}
+
+/** VS Code marks as many of a word. Tens of thousands make it wait for seconds at each click. */
+const MOST_MARKED = 1000;
+
+/** The places that name the same, as far as they are near a line; in the order of the text. */
+export function* referencesNear(view: ScriptView, named: Named, near: number): Work<Reference[]> {
+  const above: Reference[] = [];
+  const found: Reference[] = [];
+  const text = mark(named);
+  const far = Math.max(near, view.lineCount - 1 - near);
+  for (let away = 0; away <= far && above.length + found.length < MOST_MARKED; away++) {
+    if (away % SLICE === SLICE - 1) yield away / far;
+    if (away > 0 && near - away >= 0)
+      for (const one of [...referencesIn(view, named, text, near - away)].reverse()) above.push(one);
+    if (near + away < view.lineCount) for (const one of referencesIn(view, named, text, near + away)) found.push(one);
+  }
+  return [...above.reverse(), ...found];
 }
 
 export type Definition =

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Edit, ScriptView } from '../../../core/language/script.ts';
 import { type Failure, isFailure } from '../../../core/language/symbols/failure.ts';
 import { respelled } from '../../../core/language/symbols/moveRange.ts';
-import { definitions, namedAt, references } from '../../../core/language/symbols/references.ts';
+import { definitions, namedAt, references, referencesNear } from '../../../core/language/symbols/references.ts';
 import { renamableAt, renamed } from '../../../core/language/symbols/rename.ts';
 import { runToEnd } from '../../../core/machine/work.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -165,6 +165,28 @@ describe('for any place of any script', () => {
         }
       }
     }
+  });
+
+  test('of few places all are near, wherever one looks from', () => {
+    for (const text of texts) {
+      const of = view(text);
+      for (const { line, at } of renamable(of).filter((_, i) => i % 5 === 0)) {
+        const found = namedAt(of, line, at);
+        if (!found) continue;
+        expect(runToEnd(referencesNear(of, found.named, line))).toEqual(runToEnd(references(of, found.named)));
+      }
+    }
+  });
+
+  test('of very many places the nearest are marked, on both sides', () => {
+    const of = view(Array.from({ length: 9_000 }, (_, i) => `t${1 + (i % 2)}: munlock(0x1000, 0x1000)`).join('\n'));
+    const found = namedAt(of, 5_000, 0);
+    expect(found?.named).toEqual({ kind: 'thread', name: 't1' });
+    const lines = (line: number) => (found ? runToEnd(referencesNear(of, found.named, line)) : []).map((p) => p.line);
+    const middle = lines(5_000);
+    expect([middle[0], middle[500], middle.at(-1), middle.length]).toEqual([4_000, 5_000, 6_000, 1_001]);
+    expect([lines(0)[0], lines(0).at(-1)]).toEqual([0, 1_998]);
+    expect([lines(8_999)[0], lines(8_999).at(-1)]).toEqual([7_000, 8_998]);
   });
 
   test('a name changed and changed back is the same text', () => {
