@@ -82,4 +82,8 @@ describe.each(VINTAGES)('%s', (vintage) => {
     runCall(k, 0);
     expect(k.threads[0]?.status).toBe(ThreadStatus.idle);
   });
+  test('a thread that is in no call takes no step', () => {
+    const { k } = begin(vintage);
+    expect(() => stepThread(k, 1)).toThrow('t2 is in no call');
+  });
 });

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   copyWiredPages,
+  eachSpan,
   isWired,
   newWiredPages,
+  setSpan,
   takeOut,
   wiredPageList,
   wirePages,
@@ -37,6 +39,27 @@ test('a set of pages', () => {
         wired = copyWiredPages(wired);
       }
       expect(wiredPageList(wired)).toEqual([...known].sort((a, b) => a - b));
+    }),
+    60,
+  );
+});
+
+test('the spans of a set of pages are the set, each as long as its words are equal', () => {
+  checkProperty(
+    fc.property(fc.array(change, { maxLength: 10 }), (changes) => {
+      const wired = newWiredPages();
+      for (const { wires, start, length } of changes)
+        if (wires) wirePages(wired, start, Math.min(start + length, 2 ** 52));
+        else takeOut(wired, start, Math.min(start + length, 2 ** 52));
+      const copy = newWiredPages();
+      let before: readonly [end: number, word: number] = [-1, 0];
+      eachSpan(wired, (first, length, word) => {
+        expect(first).toBeGreaterThanOrEqual(before[0]);
+        expect([first, word]).not.toEqual(before);
+        before = [first + length, word];
+        setSpan(copy, first, length, word);
+      });
+      expect(wiredPageList(copy)).toEqual(wiredPageList(wired));
     }),
     60,
   );
