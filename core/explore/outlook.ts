@@ -2,7 +2,7 @@
 // which choice? The script is explored once, in slices; after that each question is a
 // walk through its graph.
 import { isFailure } from '../debugger/why/decision.ts';
-import { atPoint } from '../kernel/kernel.ts';
+import { atPoint, canRun } from '../kernel/kernel.ts';
 import { statementOf } from '../machine/choices.ts';
 import { createMachine, type Machine } from '../machine/machine.ts';
 import { inCall } from '../machine/schedulers.ts';
@@ -213,6 +213,12 @@ function beginsSection({ program, state }: Machine, choice: Choice): boolean {
   return !inCall(state, choice.thread) || atPoint(state.kernel, choice.thread);
 }
 
+/** A line by which a thread dies in the middle of its call. */
+const endsCall = ({ program, state }: Machine, choice: Choice): boolean =>
+  choice.thread !== NOBODY &&
+  inCall(state, choice.thread) &&
+  program.statements.at(statementOf(program, state, choice))?.kind === 'dies';
+
 /** Steps between two rests. */
 const REST = 2_000;
 
@@ -239,11 +245,11 @@ export function* picksOf(
     if (intervention && intervention.kind !== 'kill') return undefined;
     const last = picks.at(-1);
     const passes = last?.outcome === DIES && last.thread === thread;
-    // what a line sets waits for all threads where orders are explored
+    // where orders are explored, a line that sets something runs once no thread can go on
     const { script, kernel } = again.state;
     const isSet = thread === NOBODY && again.program.statements.at(script.next)?.kind === 'set';
-    if (isSet && kernel.threads.some(({ depth }) => depth > 0)) return undefined;
-    if (intervention) note(position, thread, DIES);
+    if (isSet && kernel.threads.some(({ depth }, who) => depth > 0 && canRun(kernel, who))) return undefined;
+    if (intervention || endsCall(again, choice)) note(position, thread, DIES);
     else if (thread !== NOBODY && !passes && beginsSection(again, choice)) note(position, thread, outcome);
     again.step(choice);
     if (position % REST === 0) yield position;
