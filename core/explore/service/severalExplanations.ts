@@ -1,5 +1,6 @@
-// All that explains the results of a script: first one with few switches, as soon as it is known,
-// then those that tell something else, each with what that is, those with fewer switches first.
+// All that explains the results of a script: the explanation with the fewest switches, then those
+// that tell something else, each with what that is, those with fewer switches first. The search for
+// the others may find an order with fewer switches than the one that it began with.
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
@@ -17,18 +18,15 @@ export interface Other extends Found {
   readonly differs: readonly string[];
 }
 
-export interface Others {
+export interface Explanations {
+  readonly first: Explanation;
+  /** Its order; undefined: it has none. */
+  readonly followed: FollowedOrder | undefined;
   readonly others: readonly Other[];
   /**
    * The time, in milliseconds, after which no more were looked for; undefined: it was not reached.
    */
   readonly stoppedAfter: number | undefined;
-}
-
-export interface Explanations extends Others {
-  readonly first: Explanation;
-  /** Its order; undefined: it has none. */
-  readonly followed: FollowedOrder | undefined;
 }
 
 /** Choices of the orders that are told apart, all together: to follow them takes its time. */
@@ -58,27 +56,48 @@ function withoutLimit(first: Explanation, own: Character): Other[] {
   return [{ ...found, followed, differs: [needless, ...differences(own, characterOf(followed, first))] }];
 }
 
-/** Those besides the first, whose order was followed; yields how far it is. */
+/** Can the search for others find no better one? It is the fewest of the only machine. */
+export const isBest = ({ isFewest, machines }: Explanation): boolean => isFewest && machines.length < 2;
+
+/** An order that may have been followed. */
+type Known = Found & { readonly followed?: FollowedOrder };
+
+/**
+ * Those besides the one that is known, whose order was followed; yields how far it is. If another
+ * one is better, that is the first.
+ */
 export function* otherExplanations(
   compiled: Compiled,
-  first: Explanation,
+  known: Explanation,
   followed: FollowedOrder | undefined,
   bounds: Bounds = {},
-): Generator<Progress, Others> {
-  const { hanging } = first;
-  if (!followed) return { others: [], stoppedAfter: undefined };
+): Generator<Progress, Explanations> {
+  if (!followed) return { first: known, followed, others: [], stoppedAfter: undefined };
+  const { hanging, switches, inOrder } = known;
+  const character = characterOf(followed, known);
+  const failed = new Set([...character.failed, ...(hanging?.calls.map(({ line }) => line) ?? [])]);
+  const { orders, stoppedAfter } = yield* otherOrders(compiled, known, { ...character, failed }, bounds);
+  const own: Known = { order: followed.order, switches, inOrder, followed };
+  // the sort is stable: of those that are as good, what was found first stays
+  const all: Known[] = [own, ...orders];
+  const [best = own, ...rest] = all.sort(better);
+  const { order } = best;
+  const first =
+    best === own ? known : { ...known, order, switches: best.switches, inOrder: best.inOrder, isFewest: false };
+  const path = best.followed ?? new FollowedOrder(compiled, order, hanging);
+  return { first, followed: path, others: othersOf(compiled, first, path, rest), stoppedAfter };
+}
+
+function othersOf(compiled: Compiled, first: Explanation, followed: FollowedOrder, found: readonly Known[]): Other[] {
   const own = characterOf(followed, first);
-  const failed = new Set([...own.failed, ...(hanging?.calls.map(({ line }) => line) ?? [])]);
-  const { orders, stoppedAfter } = yield* otherOrders(compiled, first, { ...own, failed }, bounds);
   const seen = new Set<string>();
   const others: Other[] = [];
   let left = MOST_CHOICES;
-  // the sort is stable: of those that are as good, what was found first stays
-  for (const one of [...orders].sort(better)) {
+  for (const one of found) {
     left -= one.order.picks.length;
     if (left < 0 || others.length === MOST_OTHERS) break;
     if (seen.size === 0) seen.add(keyOf(own));
-    const other = new FollowedOrder(compiled, one.order, hanging);
+    const other = one.followed ?? new FollowedOrder(compiled, one.order, first.hanging);
     const character = characterOf(other, first);
     const key = keyOf(character);
     if (seen.has(key)) continue;
@@ -86,7 +105,7 @@ export function* otherExplanations(
     const differs = differences(own, character);
     if (differs.length > 0) others.push({ ...one, followed: other, differs });
   }
-  return { others: [...others, ...withoutLimit(first, own)], stoppedAfter };
+  return [...others, ...withoutLimit(first, own)];
 }
 
 /** Explains the results of a script in all ways that were found; yields how far it is. */
@@ -94,7 +113,7 @@ export function* explainSeveral(compiled: Compiled, bounds: Bounds = {}): Genera
   const began = performance.now();
   const first = yield* firstExplanation(compiled, bounds);
   const followed = first.order && new FollowedOrder(compiled, first.order, first.hanging);
-  return { first, followed, ...(yield* otherExplanations(compiled, first, followed, rest(bounds, began))) };
+  return yield* otherExplanations(compiled, first, followed, rest(bounds, began));
 }
 
 /**

@@ -165,7 +165,27 @@ test('a script with an error is not explored', async () => {
   expect(answer).toMatchObject({ kind: 'failed', message: expect.stringMatching(/^line 2: /) });
 });
 
+/** The greatest value needs an order with another switch than a lower one. */
+const BETTERED = `kernel freebsd-15
+entry 0x10000..0x20000 rw-
+limit memlock 0..64K
+t1 > mlock(0x10000, 64K)
+t2 > munmap(0x14000, 4K)
+t2 < 0
+t2 > mmap(0x14000, 4K, PROT_READ|PROT_WRITE, MAP_ANON|MAP_PRIVATE|MAP_FIXED, -1, 0)
+t2 < 0x14000
+t1 < ENOMEM
+`;
+
 describe('results that are explained', () => {
+  test('the explanation with the fewest switches is the first, though another was found before it', async () => {
+    const { explained: found, others } = await explained(BETTERED);
+    expect([found?.switches, ...others.map(({ switches }) => switches)]).toEqual([1, 2, 2]);
+    expect(found?.order.limitLines).toEqual(['limit memlock 0']);
+    expect(others.map(({ differs }) => differs.length > 0)).toEqual([true, true]);
+    expect(found?.calls.map(({ result }) => result)).toEqual(['0', '0x14000', 'ENOMEM']);
+  });
+
   /** Three calls of a log: t1's fails only if the range is unmapped while it sleeps. */
   const log = (result: string): string => `kernel freebsd-15
 map 0x1000..0x20000

@@ -3,14 +3,16 @@
 
 import { basename, join } from 'node:path';
 import { type Trial, tryScript } from '../../../../core/check/trial.ts';
-import type { Bounds, Progress } from '../../../../core/explore/bounds.ts';
+import type { Progress } from '../../../../core/explore/bounds.ts';
 import type { Explanation } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
 import type { Order } from '../../../../core/explore/orders.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import {
+  type Explanations,
   firstExplanation,
+  isBest,
   limitsOf,
   type Other,
   otherExplanations,
@@ -71,22 +73,21 @@ function searched<T>(work: Generator<Progress, T>, output: Output): T {
 const runOf = (compiled: Compiled, order: Order, { steps }: Options): Promise<Trial> =>
   tryScript({ compiled: scheduled(compiled, order) }, steps);
 
-async function explained(loaded: Loaded, options: Options, output: Output): Promise<Explained> {
-  const { compiled } = loaded;
-  const found = searched(firstExplanation(compiled, options.bounds), output);
-  const { order, closest, hanging } = found;
-  const followed = order && new FollowedOrder(compiled, order, hanging);
-  const shown = order ?? closest;
-  return { loaded, found, followed, trial: shown && (await runOf(compiled, shown, options)) };
+async function shown(
+  loaded: Loaded,
+  found: Explanation,
+  followed: FollowedOrder | undefined,
+  options: Options,
+): Promise<Explained> {
+  const order = found.order ?? found.closest;
+  return { loaded, found, followed, trial: order && (await runOf(loaded.compiled, order, options)) };
 }
 
 async function alsoExplained(
-  { loaded, found, followed }: Explained,
+  loaded: Loaded,
+  { others, stoppedAfter }: Explanations,
   options: Options,
-  output: Output,
-  bounds: Bounds,
 ): Promise<AlsoExplained> {
-  const { others, stoppedAfter } = searched(otherExplanations(loaded.compiled, found, followed, bounds), output);
   const also: AlsoExplained['others'][number][] = [];
   for (const other of others)
     also.push({
@@ -104,6 +105,8 @@ function insteadLines({ impossible }: Explanation, trial: Trial | undefined): st
   const broken = trial?.outcomes.find(({ verdict }) => verdict === 'fails');
   return broken ? [`in the order that comes closest, line ${broken.line} does not hold: ${broken.text}`] : [];
 }
+
+const linesText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 const exitCodeOf = ({ order, bound }: Explanation): ExitCode => (order ? 0 : bound ? 3 : 1);
 
@@ -222,24 +225,31 @@ async function save(
   return kept;
 }
 
-/** Explains one script. The first explanation is printed before others are looked for. */
+/**
+ * Explains one script. What no other explanation can better is printed before others are
+ * looked for.
+ */
 async function explainFile(loaded: Loaded, options: Options, output: Output) {
   const { json, bounds, write } = options;
+  const { compiled } = loaded;
+  const print = (made: Explained): void => {
+    if (!json) output.report(linesText(reportOf(made)));
+  };
   const began = performance.now();
-  const made = await explained(loaded, options, output);
-  const code = exitCodeOf(made.found);
-  if (!json)
-    output.report(
-      reportOf(made)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+  const known = searched(firstExplanation(compiled, bounds), output);
+  const path = known.order && new FollowedOrder(compiled, known.order, known.hanging);
+  const early = isBest(known) || !path ? await shown(loaded, known, path, options) : undefined;
+  if (early) print(early);
   const time = bounds.time === undefined ? {} : { time: Math.max(0, bounds.time - (performance.now() - began)) };
-  const also = await alsoExplained(made, options, output, { ...bounds, ...time });
+  const several = searched(otherExplanations(compiled, known, path, { ...bounds, ...time }), output);
+  const made = early ?? (await shown(loaded, several.first, several.followed, options));
+  if (!early) print(made);
+  const code = exitCodeOf(made.found);
+  const also = await alsoExplained(loaded, several, options);
   const kept = write === undefined ? [] : await save(write, made, also);
   const saved = kept.map(keptText);
   const more = saysResults(loaded.compiled) ? otherLines(made, also) : [];
-  if (!json) output.report(`${[...more, ...saved].map((line) => `${line}\n`).join('')}\n`);
+  if (!json) output.report(`${linesText([...more, ...saved])}\n`);
   const isRefused = kept.some((one) => one.isRefused);
   return { code, isRefused, data: json ? { ...dataOf(made, also, code), saved } : {} };
 }
