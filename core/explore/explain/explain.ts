@@ -44,6 +44,8 @@ export interface Explanation {
   readonly tried: number;
   /** An order without the limit that is open; undefined: none was found, or looked for. */
   readonly without?: Found | undefined;
+  /** The bound that has ended the search for that order; undefined: it was found, or none is. */
+  readonly withoutStopped?: { readonly what: LimitName; readonly after: number; readonly unit: 'ms' | 'states' };
   /** Lines of calls stood for the order in which they were made. */
   readonly inOrder: boolean;
   /** undefined: all was tried. */

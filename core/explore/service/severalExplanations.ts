@@ -40,7 +40,7 @@ const better = (a: Found, b: Found): number => Number(b.inOrder) - Number(a.inOr
 export function* firstExplanation(compiled: Compiled, bounds: Bounds = {}): Generator<Progress, Explanation> {
   const began = performance.now();
   const found = yield* explain(compiled, bounds);
-  return { ...found, without: yield* explainedWithoutLimit(compiled, found, rest(bounds, began)) };
+  return { ...found, ...(yield* explainedWithoutLimit(compiled, found, rest(bounds, began))) };
 }
 
 const rest = (bounds: Bounds, began: number): Bounds =>

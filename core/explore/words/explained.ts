@@ -31,7 +31,7 @@ function rangesOf(values: readonly number[], text: (value: number) => string): s
 }
 
 /** Which values of open limits explain the results; '': no limit is open. */
-export function machinesText({ machines, tried, plan, without, inOrder }: Explanation): string {
+export function machinesText({ machines, tried, plan, without, withoutStopped, inOrder }: Explanation): string {
   const { pageSize } = plan.compiled.config;
   const [first = []] = machines;
   const [one] = first;
@@ -47,7 +47,8 @@ export function machinesText({ machines, tried, plan, without, inOrder }: Explan
   // an order of its own is not in the list
   const other = without && inOrder && !without.inOrder ? ' in another order of the calls' : '';
   const orNone = without ? `, or without a limit${other},` : '';
-  return `with ${LIMITS[one.what].name} at ${ranges}${orNone} every result is as seen (${count})`;
+  const unknown = withoutStopped ? `; ${withoutStoppedText(withoutStopped)}` : '';
+  return `with ${LIMITS[one.what].name} at ${ranges}${orNone} every result is as seen (${count}${unknown})`;
 }
 
 /** Why nothing explains it. `reached`: how a bound that was reached is called. */
@@ -64,6 +65,15 @@ export function refusalText(
   return `${order} gives all results: the first that cannot be is line ${line}, ${program.threads[thread]}'s ${result}, together with those before it`;
 }
 
+/** That it is not known whether a limit refused a call. `after`: in milliseconds, or states. */
+function withoutStoppedText({ after, unit }: NonNullable<Explanation['withoutStopped']>): string {
+  const amount = unit === 'ms' ? secondsText(after) : `${after.toLocaleString('en-US')} states`;
+  return `whether they are without a limit too is not known: the search ended after ${amount}`;
+}
+
+const secondsText = (ms: number): string =>
+  `${(ms / 1000).toLocaleString('en-US', { maximumFractionDigits: 1 })} s`;
+
 /** Where the time has ended the search for other explanations. `after`: in milliseconds. */
 export const stoppedText = (after: number): string =>
-  `after ${(after / 1000).toLocaleString('en-US', { maximumFractionDigits: 1 })} s no more explanations were looked for`;
+  `after ${secondsText(after)} no more explanations were looked for`;

@@ -1,10 +1,11 @@
 // Where a local is declared, by the number that its row carries.
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { SCRIPT_THREAD } from '../../../adapter/protocol.ts';
 import { localReference, MOST_OF_A_KIND } from '../../../adapter/sources/locationReferences.ts';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
 import { routinesOf } from '../../../core/kernel/routine.ts';
+import { tickingClock } from '../../patience.ts';
 import { type Args, atEntry, PROGRAM, TestClient } from '../client.ts';
 import { SLEEP } from '../scripts.ts';
 
@@ -142,6 +143,23 @@ describe('the line that last wrote a value', () => {
     const { success, message } = await c.answer('locations', { locationReference: min?.valueLocationReference });
     expect(success).toBe(false);
     expect(message).toContain('has not changed since the start of the trace');
+  });
+  test.each([
+    [220, 0, ' was last written long ago: Jump to Last Change looks for it'],
+    [180, 0, undefined],
+    [50, 200, ' was not found in 5 s: Jump to Last Change looks for it'],
+  ])('after %i calls that may have changed it, on a clock that goes on by %i ms', async (calls, ms, refusal) => {
+    const lines = ['map 0x1000..0x9000', 'entry 0x1000..0x3000 r-- max=rwx'];
+    for (let i = 0; i <= calls; i++) lines.push('t1: mprotect(0x1000, 0x2000, PROT_READ|PROT_WRITE)');
+    const c = await atEntry([...lines, 't1: munmap(0x5000, 0x1000)', ''].join('\n'));
+    await c.request('setBreakpoints', { source: { path: PROGRAM }, breakpoints: [{ line: lines.length + 1 }] });
+    await c.go('continue');
+    const [entry] = await rows(c, 'Entries');
+    const clock = ms > 0 ? tickingClock(ms) : undefined;
+    onTestFinished(() => clock?.mockRestore());
+    const { message, body } = await c.answer('locations', { locationReference: entry?.valueLocationReference });
+    if (refusal === undefined) expect(body).toMatchObject({ line: 3 });
+    else expect(message).toContain(refusal);
   });
   test('the same number at every stop', async () => {
     const c = await asleep();

@@ -5,6 +5,7 @@ import type { Bounds } from '../../../core/explore/bounds.ts';
 import { type Answer, type Ask, ExploreService } from '../../../core/explore/service/service.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
+import { tickingClock } from '../../patience.ts';
 
 /** A wirer whose entry is gone when it comes back, in some order: its mark stays for ever. */
 const STALE = `kernel freebsd-13
@@ -165,6 +166,14 @@ test('a script with an error is not explored', async () => {
   expect(answer).toMatchObject({ kind: 'failed', message: expect.stringMatching(/^line 2: /) });
 });
 
+/** The limit refuses a call with each value, and nothing else does in any of many orders. */
+const UNKNOWN = `kernel freebsd-15
+entry 0x10000..0x30000 rw-
+limit memlock 0..64K
+t5 > mlock(0x10000, 128K)
+${[1, 2, 3, 4].map((t) => `t${t} > mprotect(0x1${t}000, 0x2000, PROT_READ)\n`).join('')}t5 < ENOMEM
+${[1, 2, 3, 4].map((t) => `t${t} < 0\n`).join('')}`;
+
 /** The greatest value needs an order with another switch than a lower one. */
 const BETTERED = `kernel freebsd-15
 entry 0x10000..0x20000 rw-
@@ -178,6 +187,21 @@ t1 < ENOMEM
 `;
 
 describe('results that are explained', () => {
+  test.each([
+    [
+      'time',
+      {},
+      4_000,
+      /\(17 values tried; whether they are without a limit too is not known: the search ended after 10 s\)$/,
+    ],
+    ['states', { states: 400 }, 0, /not known: the search ended after 400 states\)$/],
+  ])('a bound of %s that ends the search without a limit is said', async (_, bounds, slow, text) => {
+    const clock = slow > 0 ? tickingClock(slow) : undefined;
+    onTestFinished(() => clock?.mockRestore());
+    const { explained: found } = await explained(UNKNOWN, bounds);
+    expect(found?.limits).toMatch(text);
+  });
+
   test('the explanation with the fewest switches is the first, though another was found before it', async () => {
     const { explained: found, others } = await explained(BETTERED);
     expect([found?.switches, ...others.map(({ switches }) => switches)]).toEqual([1, 2, 2]);
