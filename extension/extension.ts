@@ -35,7 +35,7 @@ import { registerLanguage } from './language/language.ts';
 import { followScripts } from './language/openScripts.ts';
 import { registerMapView } from './map/mapView.ts';
 import { registerOutcomesView } from './outcomes/outcomesView.ts';
-import { compareOrders } from './picture/compareOrders.ts';
+import { compareOrders } from './picture/compare/compareOrders.ts';
 import { registerPicture } from './picture/pictureCommands.ts';
 import { registerStatusBar } from './status/statusBar.ts';
 import { registerStatusCommands } from './status/statusCommands.ts';

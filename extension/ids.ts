@@ -77,6 +77,7 @@ export const COMMAND = {
   pictureToPanel: 'vmtrace.movePictureToPanel',
   pictureToEditor: 'vmtrace.movePictureBesideEditor',
   compareBranch: 'vmtrace.compareBranch',
+  pictureKey: 'vmtrace.pictureKey',
 } as const;
 
 /** Of the panel, with both views side by side. */
@@ -118,6 +119,8 @@ export const CONTEXT = {
   pictureInPanel: 'vmtrace.pictureInPanel',
   /** It is in sight, there or beside the editor. */
   pictureShown: 'vmtrace.pictureShown',
+  /** Whose the keys are that are pressed while a stop is on its way: `picture` or `tree`. */
+  heldKeys: 'vmtrace.heldKeys',
 } as const;
 
 export const SETTING = {

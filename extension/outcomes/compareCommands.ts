@@ -8,7 +8,7 @@ import type { Vintage } from '../../core/kernel/constants.ts';
 import type { Explorations, Explored } from '../explore/explorations.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, COMPARED_SCHEME, LANGUAGE } from '../ids.ts';
-import type { Compared } from '../picture/compareOrders.ts';
+import type { Compared } from '../picture/compare/compareOrders.ts';
 import { pickKernel } from '../views/kernelPick.ts';
 import { marked, reportLines, type Side } from './compareText.ts';
 

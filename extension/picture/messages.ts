@@ -3,6 +3,12 @@ import type { PictureAnswer, PictureArguments, PictureDetail, PicturePoint } fro
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
 import type { Picture } from '../../core/picture/picture.ts';
 
+/** As the browser names it. */
+export interface PageKey {
+  readonly key: string;
+  readonly shiftKey?: boolean;
+}
+
 export type ToPage =
   /** The whole run, with as much detail as the page has columns; it has stopped somewhere. */
   | {
@@ -12,6 +18,8 @@ export type ToPage =
       readonly name: string;
       /** The session is over: nothing can be asked any more. */
       readonly over: boolean;
+      /** What the page has asked for is still under way. */
+      readonly isMoving: boolean;
     }
   /** A stretch that the page has asked for. */
   | { readonly kind: 'part'; readonly picture: PictureAnswer }
@@ -28,7 +36,8 @@ export type ToPage =
     }
   /** What a command of the extension asks the page for. */
   | { readonly kind: 'export' }
-  | { readonly kind: 'zoom'; readonly how: 'in' | 'out' | 'fit' };
+  /** Pressed where the page had no focus for a moment. */
+  | { readonly kind: 'key'; readonly key: PageKey };
 
 export type FromPage =
   /** It can be sent messages, and has so many columns. */

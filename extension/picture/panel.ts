@@ -7,22 +7,25 @@ import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
 import { arrival } from '../debug/arrival.ts';
 import { programNow } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
+import { type Errand, Errands } from './errands.ts';
 import type { PictureHost } from './host.ts';
 import type { FromPage, ToPage } from './messages.ts';
 import { pageOf } from './page.ts';
+import { type KeyPage, keepKeys, letKeysGo } from './relay.ts';
 
 /** What a person does in the picture, beside looking. */
 export interface Doing {
   bookmarks(session: vscode.DebugSession): readonly Flag[];
-  travel(position: number, branch: number | undefined): Promise<void>;
-  step(): void;
+  /** These two: false if no stop comes. */
+  travel(position: number, branch: number | undefined): Promise<boolean>;
+  step(): Promise<boolean>;
   open(session: vscode.DebugSession, detail: PictureDetail): Promise<void>;
   chosen(chosen: Chosen): void;
   save(svg: string): Promise<void>;
   copy(): Promise<void>;
 }
 
-export class PicturePanel implements vscode.Disposable {
+export class PicturePanel implements vscode.Disposable, KeyPage {
   readonly host: PictureHost;
   private readonly sessions: Sessions;
   private readonly doing: Doing;
@@ -40,11 +43,13 @@ export class PicturePanel implements vscode.Disposable {
   private hasFocus = false;
   /** Of a travel that has been asked for. */
   private arriving: Promise<void> | undefined;
+  private readonly errands: Errands;
 
   constructor(host: PictureHost, sessions: Sessions, extension: vscode.Uri, doing: Doing) {
     this.host = host;
     this.sessions = sessions;
     this.doing = doing;
+    this.errands = new Errands((errand) => this.go(errand));
     const { webview } = host;
     this.parts = [
       webview.onDidReceiveMessage((message: FromPage) => void this.hear(message)),
@@ -64,8 +69,13 @@ export class PicturePanel implements vscode.Disposable {
     // what is still asked for comes for nothing
     this.latest++;
     this.columns = 0;
+    this.errands.forget();
     for (const part of this.parts) part.dispose();
     this.host.dispose();
+  }
+
+  focus(): void {
+    this.host.reveal(true);
   }
 
   say(message: ToPage): void {
@@ -78,7 +88,8 @@ export class PicturePanel implements vscode.Disposable {
     if (!over) this.name = fileName(programNow(session) || session.name);
     const { name } = this;
     this.host.entitle(name);
-    this.say({ kind: 'whole', picture, bookmarks: this.doing.bookmarks(session), name, over });
+    const { isMoving } = this.errands;
+    this.say({ kind: 'whole', picture, bookmarks: this.doing.bookmarks(session), name, over, isMoving });
   }
 
   private async ask(session: vscode.DebugSession, asked: PictureArguments): Promise<PictureAnswer | undefined> {
@@ -108,7 +119,18 @@ export class PicturePanel implements vscode.Disposable {
     if (session !== this.session || !this.picture) return;
     this.latest++;
     this.session = undefined;
+    this.errands.forget();
     this.whole(session, this.picture, true);
+  }
+
+  private async go(errand: Errand): Promise<void> {
+    const { doing, sessions } = this;
+    if (errand.kind === 'travel') this.arriving = arrival(sessions);
+    const stop = await keepKeys(this, sessions, () =>
+      errand.kind === 'travel' ? doing.travel(errand.position, errand.branch) : doing.step(),
+    );
+    // the frame of a stop asks for it anyhow
+    if (stop !== 'shown') setTimeout(() => void this.refresh());
   }
 
   private async hear(message: FromPage): Promise<void> {
@@ -148,11 +170,8 @@ export class PicturePanel implements vscode.Disposable {
         return;
       }
       case 'travel':
-        this.arriving = arrival(this.sessions);
-        await doing.travel(message.position, message.branch);
-        return;
       case 'step':
-        doing.step();
+        this.errands.ask(message);
         return;
       case 'detail':
       case 'open': {
@@ -164,7 +183,10 @@ export class PicturePanel implements vscode.Disposable {
         )) as PictureDetail | undefined;
         if (!detail) return;
         if (message.kind === 'detail') this.say({ kind: 'detail', id: message.id, detail });
-        else await doing.open(session, detail);
+        else {
+          letKeysGo();
+          await doing.open(session, detail);
+        }
       }
     }
   }

@@ -10,13 +10,13 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import { type Bookmarks, runOf } from '../history/bookmarks.ts';
 import { COMMAND, EXPLAINED_SCHEME, SETTING } from '../ids.ts';
 import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
-import { focusKeeper } from '../views/focusKeeper.ts';
-import { registerCompareBranch } from './compareBranch.ts';
+import { registerCompareBranch } from './compare/compareBranch.ts';
+import { activePair } from './compare/pair.ts';
 import type { PictureHost } from './host.ts';
 import { PictureOpening } from './opening.ts';
-import { activePair } from './pair.ts';
 import { PicturePanel } from './panel.ts';
 import { placeMemory } from './place.ts';
+import { registerRelay } from './relay.ts';
 import { saveSvg } from './save.ts';
 
 /**
@@ -31,9 +31,6 @@ const isExplained = (): boolean =>
 /** What moves the cursor where a person does it: 1, a key; 2, the mouse. */
 const BY_HAND: readonly unknown[] = [1, 2];
 
-/** How long a listing takes to open, at the most. */
-const LISTING_MS = 400;
-
 export function registerPicture(
   sessions: Sessions,
   onDidArrange: vscode.Event<vscode.DebugSession>,
@@ -42,18 +39,6 @@ export function registerPicture(
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState' | 'workspaceState'>,
 ): vscode.Disposable[] {
   const memory = placeMemory(context);
-  /**
-   * A key or a click in the picture moves the debugger, and the next key is meant
-   * for the picture too.
-   */
-  const focus = focusKeeper(async () => {
-    opening.panel?.host.reveal(true);
-    // a listing that opens for the first time takes the focus once it is read
-    setTimeout(() => {
-      if (opening.panel?.isActive === false) opening.panel.host.reveal(true);
-    }, LISTING_MS);
-  });
-
   async function save(svg: string): Promise<void> {
     const session = sessions.find();
     await saveSvg(svg, session && uriOf(programNow(session)));
@@ -80,16 +65,14 @@ export function registerPicture(
         const branch = made.picture?.branch;
         return bookmarks.of(runOf(session)).filter((one) => one.branch === 0 || one.branch === branch);
       },
-      travel: (position, branch) =>
-        focus.from('', async () => {
-          const args = { position, ...(branch !== undefined && { branch }) };
-          return (await ask(sessions, REQUEST.travel, args)) !== undefined;
-        }),
-      step: () =>
-        void focus.from('', async () => {
-          await vscode.commands.executeCommand('workbench.action.debug.stepInto');
-          return true;
-        }),
+      async travel(position, branch) {
+        const args = { position, ...(branch !== undefined && { branch }) };
+        return (await ask(sessions, REQUEST.travel, args)) !== undefined;
+      },
+      async step() {
+        await vscode.commands.executeCommand('workbench.action.debug.stepInto');
+        return true;
+      },
       open: async (session, { line, entry }) => {
         if (entry !== undefined) things.showInMap({ entry });
         if (line === 0) return;
@@ -142,7 +125,7 @@ export function registerPicture(
     registerCommand(COMMAND.showPicture, () => opening.open(true)),
     registerCommand(COMMAND.pictureToPanel, () => opening.move('panel')),
     registerCommand(COMMAND.pictureToEditor, () => opening.move('beside')),
-    focus,
+    registerRelay(),
     registerCommand(COMMAND.copyPicture, copy),
     registerCommand(COMMAND.exportPicture, () => {
       const pair = activePair();

@@ -3,9 +3,12 @@
 // tree.
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../ids.ts';
+import { holdKeys, releaseKeys } from './heldKeys.ts';
 
 /** A stop that comes later than that is of something else, and the focus stays where it is. */
 const STOP_MS = 5000;
+/** Until the tree has the focus again. */
+const RETURN_MS = 800;
 
 export interface FocusKeeper extends vscode.Disposable {
   /** Runs a row's action and restores the focus after its stop. `act`: false if none comes. */
@@ -22,12 +25,17 @@ export function focusKeeper(focusRow: (row: string) => Promise<void>): FocusKeep
     if (item.session.type !== DEBUG_TYPE) return;
     const { row, until } = pending;
     pending = undefined;
-    if (Date.now() <= until) void focusRow(row);
+    if (Date.now() > until) return;
+    holdKeys('tree', RETURN_MS);
+    void focusRow(row);
   });
   return {
     async from(row, act) {
       pending = { row, until: Date.now() + STOP_MS };
-      if (!(await act())) pending = undefined;
+      holdKeys('tree', STOP_MS);
+      if (await act()) return;
+      pending = undefined;
+      releaseKeys();
     },
     dispose: () => listening.dispose(),
   };

@@ -31,5 +31,14 @@ export function startSession(): void {
   editor.debug.activeStackItem = undefined;
 }
 
+/** The session stops, and VS Code shows the frame. */
+export function stop(): void {
+  const factory = editor.registered.get(`tracker ${DEBUG_TYPE}`) as {
+    createDebugAdapterTracker(of: unknown): { onDidSendMessage(message: object): void };
+  };
+  factory.createDebugAdapterTracker(session).onDidSendMessage({ type: 'event', event: 'stopped', body: {} });
+  editor.fired.stackItem.fire(new editor.DebugStackFrame(session));
+}
+
 export const run = (command: string, ...args: unknown[]): Promise<unknown> =>
   (editor.registered.get(`command ${command}`) as (...args: unknown[]) => Promise<unknown>)(...args);

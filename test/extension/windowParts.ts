@@ -55,7 +55,12 @@ export class TabInputWebview {
     this.viewType = viewType;
   }
 }
-export class DebugStackFrame {}
+export class DebugStackFrame {
+  readonly session: unknown;
+  constructor(session?: unknown) {
+    this.session = session;
+  }
+}
 export class DebugAdapterInlineImplementation {
   readonly implementation: unknown;
   constructor(implementation: unknown) {

@@ -4,12 +4,12 @@ import type { PicturePoint } from '../../../adapter/protocol.ts';
 import { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import type { FromPage, ToPage } from '../messages.ts';
 import { CanvasSurface } from './canvas.ts';
-import { listenToKeys } from './keys.ts';
+import { listenToKeys, pressKey } from './keys.ts';
 import { PairScene } from './pairScene.ts';
 import { type Page, RunScene } from './runScene.ts';
 import { find, type Scene, type Target } from './scene.ts';
 import { Tip } from './tip.ts';
-import { Zoom } from './zoom.ts';
+import { Zoom, type ZoomHow } from './zoom.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
@@ -110,11 +110,13 @@ function exportSvg(): void {
   if (title) post({ kind: 'svg', text: svg.document(width, height, title) });
 }
 
-function zoomBy(how: 'in' | 'out' | 'fit'): void {
+function zoomBy(how: ZoomHow): void {
   zoom.by(how, scene.extent?.position ?? 0);
   draw();
   run.askForPart();
 }
+
+const doing = { scene: () => scene, zoom: zoomBy, copy: () => post({ kind: 'copy' }), hideTip: () => tip.hide() };
 
 addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   switch (data.kind) {
@@ -141,12 +143,12 @@ addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
     case 'export':
       exportSvg();
       break;
-    case 'zoom':
-      zoomBy(data.how);
+    case 'key':
+      pressKey(doing, data.key);
   }
 });
 
-listenToKeys({ scene: () => scene, zoom: zoomBy, copy: () => post({ kind: 'copy' }), hideTip: () => tip.hide() });
+listenToKeys(doing);
 
 // the editor gives the page the focus, not what is in it
 addEventListener('focus', () => {

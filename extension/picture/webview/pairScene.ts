@@ -170,6 +170,7 @@ export class PairScene implements Scene {
   }
 
   choose(): void {}
+  look(): void {}
 
   clear(): void {
     this.page.hideTip();

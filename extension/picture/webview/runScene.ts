@@ -58,6 +58,8 @@ export class RunScene implements Scene {
   /** The lane or range that the keys are on. */
   private marked: string | undefined;
   private layout: Layout | undefined;
+  /** Where the debugger goes while it is under way: keys go on from there. */
+  private aim: number | undefined;
   /** One range of the map is looked at alone. */
   private isNear = false;
   private readonly page: Page;
@@ -67,8 +69,9 @@ export class RunScene implements Scene {
     this.page = page;
   }
 
-  get extent(): PictureAnswer | undefined {
-    return this.whole;
+  get extent(): { readonly position: number; readonly length: number } | undefined {
+    const { whole, aim } = this;
+    return whole && { position: aim ?? whole.position, length: whole.length };
   }
 
   /** The one with more detail, where it has all that is in view. */
@@ -123,6 +126,7 @@ export class RunScene implements Scene {
     const before = this.whole;
     const whole = message.picture;
     Object.assign(this, { whole, bookmarks: message.bookmarks, name: message.name, over: message.over });
+    if (!message.isMoving) this.aim = undefined;
     const isSame =
       before?.branch === whole.branch && before.length === whole.length && before.recorded === whole.recorded;
     this.part = isSame && this.part ? atPresent(this.part, whole) : undefined;
@@ -178,10 +182,13 @@ export class RunScene implements Scene {
 
   travel(position: number, branch?: number): void {
     if (this.over || !this.whole) return;
+    this.aim = branch === undefined ? position : undefined;
     this.page.post({ kind: 'travel', position, ...(branch !== undefined && { branch }) });
   }
 
   step(): void {
+    if (this.over) return;
+    this.aim = Number.POSITIVE_INFINITY;
     this.page.post({ kind: 'step' });
   }
 
@@ -194,11 +201,11 @@ export class RunScene implements Scene {
 
   open({ hit, isBeside: isName }: Target): void {
     if (!isName) this.page.post({ kind: 'open', point: pointAt(hit) });
-    else if (hit.row && !hit.row.gap) this.look(hit.row);
+    else if (hit.row && !hit.row.gap) this.lookAt(hit.row);
   }
 
   /** At a range of the map alone, or at all of it again. */
-  private look(row: PlacedRow | undefined): void {
+  private lookAt(row: PlacedRow | undefined): void {
     this.isNear = row !== undefined && !this.isNear;
     this.chosen = {};
     this.part = undefined;
@@ -248,6 +255,12 @@ export class RunScene implements Scene {
     else if (this.pointed && this.whole) this.travel(Math.min(this.pointed.hit.position, this.whole.length));
   }
 
+  look(): void {
+    const row = this.markedPlace?.row;
+    if (this.isNear) this.lookAt(undefined);
+    else if (row && !row.gap) this.lookAt(row);
+  }
+
   choose(): void {
     const place = this.markedPlace;
     if (place) this.toggle(place);
@@ -256,7 +269,7 @@ export class RunScene implements Scene {
   clear(): void {
     this.page.hideTip();
     this.marked = undefined;
-    if (this.isNear) this.look(undefined);
+    if (this.isNear) this.lookAt(undefined);
     const { thread, pages, line } = this.chosen;
     if (thread !== undefined || pages || line !== undefined) {
       this.chosen = {};

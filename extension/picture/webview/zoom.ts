@@ -7,6 +7,10 @@ import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity, zoomTransform 
 const LEAST = 12;
 const SHORT = 40;
 const STEP = 1.6;
+/** Of what is in view, how far a page goes. */
+const PAGE = 0.8;
+
+export type ZoomHow = 'in' | 'out' | 'fit' | 'left' | 'right';
 
 export interface InView {
   readonly from: number;
@@ -77,11 +81,13 @@ export class Zoom {
     this.show({ from: position - half, to: position + half });
   }
 
-  by(how: 'in' | 'out' | 'fit', about: number): void {
+  by(how: ZoomHow, about: number): void {
     const { from, to } = this.view;
+    const page = (to - from) * (how === 'left' ? -PAGE : PAGE);
     const factor = how === 'in' ? 1 / STEP : STEP;
     const middle = about >= from && about <= to ? about : (from + to) / 2;
     if (how === 'fit') this.show({ from: 0, to: this.length });
+    else if (how === 'left' || how === 'right') this.show({ from: from + page, to: to + page });
     else this.show({ from: middle - (middle - from) * factor, to: middle + (to - middle) * factor });
   }
 }

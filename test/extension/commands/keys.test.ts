@@ -9,8 +9,12 @@ interface Binding {
   readonly key: string;
   readonly linux?: string;
   readonly when: string;
+  readonly args?: { readonly key?: string };
 }
-const { keybindings } = readManifest<{ contributes: { keybindings: Binding[] } }>().contributes;
+const all = readManifest<{ contributes: { keybindings: Binding[] } }>().contributes.keybindings;
+/** Of the picture and of trees, while a stop is on its way (extension/views/heldKeys.ts). */
+const held = all.filter(({ when }) => when.startsWith('vmtrace.heldKeys == '));
+const keybindings = all.filter((binding) => !held.includes(binding));
 /** `Alt+Shift+F5` and `shift+alt+f5` are one key. */
 const plain = (key: string): string => key.toLowerCase().split('+').sort().join('+');
 
@@ -46,4 +50,15 @@ test('every key works only in a stopped session of ours', () => {
     expect(when).toContain('debugType == vmtrace');
     expect(when).toContain('debugState == stopped');
   }
+});
+
+test('the keys that are held are those of the picture and of a tree, and of editors alone', () => {
+  const of = (holder: string) => held.filter(({ when }) => when.startsWith(`vmtrace.heldKeys == ${holder} && `));
+  expect(of('picture').length + of('tree').length).toBe(held.length);
+  for (const { when } of held) expect(when).toMatch(/ && editorFocus && debugType == vmtrace$/);
+  const page = readFileSync('extension/picture/webview/keys.ts', 'utf8');
+  const known = [...page.matchAll(/case '(.*?)':/g)].map((m) => m[1]);
+  const given = of('picture').map(({ args }) => args?.key);
+  // what is copied is copied from the editor too
+  expect([...new Set(given)].sort()).toEqual(known.filter((key) => key !== 'c' && key !== '=').sort());
 });

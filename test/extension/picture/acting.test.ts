@@ -5,13 +5,13 @@ import { REQUEST } from '../../../adapter/protocol.ts';
 import { drawAsText } from '../../../core/picture/draw/text.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { bookmarkStore } from '../../../extension/history/bookmarks.ts';
-import { COMMAND, SETTING } from '../../../extension/ids.ts';
+import { COMMAND, CONTEXT, SETTING } from '../../../extension/ids.ts';
 import type { FromPage } from '../../../extension/picture/messages.ts';
 import { registerPicture } from '../../../extension/picture/pictureCommands.ts';
 import { type ChosenThing, chosenThings } from '../../../extension/views/chosen.ts';
 import { example } from '../../core/picture/examples.ts';
 import { memento } from '../memento.ts';
-import { replies, run, sent, session, startSession } from '../session.ts';
+import { replies, run, sent, session, startSession, stop } from '../session.ts';
 import * as editor from '../vscode.ts';
 
 const picture = example('hole');
@@ -57,13 +57,52 @@ beforeEach(async () => {
 
 test('a click travels, on a branch where it names one; the key at the end steps', async () => {
   await hear({ kind: 'travel', position: 5 });
+  stop();
   await hear({ kind: 'travel', position: 6, branch: 2 });
-  expect(sent).toEqual([
+  stop();
+  expect(sent.filter(([request]) => request === REQUEST.travel)).toEqual([
     [REQUEST.travel, { position: 5 }],
     [REQUEST.travel, { position: 6, branch: 2 }],
   ]);
   await hear({ kind: 'step' });
   expect(editor.executed).toContain('workbench.action.debug.stepInto');
+});
+
+test('the keys stay in it after a stop, and go with a double click', async () => {
+  panel.focused = 0;
+  await hear({ kind: 'travel', position: 5 });
+  expect(panel.focused).toBe(0);
+  stop();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(panel.focused).toBe(1);
+  // a listing that has just opened takes them once more
+  await vi.advanceTimersByTimeAsync(400);
+  expect(panel.focused).toBe(2);
+  replies.set(REQUEST.pictureDetail, { text: '', step: '', line: 7 });
+  await hear({ kind: 'travel', position: 6 });
+  stop();
+  panel.heard.fire({ kind: 'open', point: { position: 6 } });
+  editor.fired.activeEditor.fire({});
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(panel.focused).toBe(3);
+});
+
+test('keys that the editor gets while the stop is on its way are given to the page', async () => {
+  const held = () => editor.contexts.get(CONTEXT.heldKeys);
+  const key = { key: 'ArrowRight' };
+  await run(COMMAND.pictureKey, key);
+  await hear({ kind: 'travel', position: 5 });
+  expect(held()).toBe('picture');
+  await run(COMMAND.pictureKey, key);
+  expect(posted('key')).toEqual([{ kind: 'key', key }]);
+  stop();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(held()).toBe('picture');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(held()).toBeUndefined();
+  replies.set(REQUEST.travel, new Error('it runs'));
+  await hear({ kind: 'travel', position: 6 });
+  expect(held()).toBeUndefined();
 });
 
 test('a double click opens the line in the first group, and shows the entry in VM Map', async () => {

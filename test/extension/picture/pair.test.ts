@@ -3,11 +3,11 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { COMMAND } from '../../../extension/ids.ts';
-import { registerCompareBranch } from '../../../extension/picture/compareBranch.ts';
-import { compareOrders } from '../../../extension/picture/compareOrders.ts';
+import { registerCompareBranch } from '../../../extension/picture/compare/compareBranch.ts';
+import { compareOrders } from '../../../extension/picture/compare/compareOrders.ts';
+import { activePair } from '../../../extension/picture/compare/pair.ts';
 import type { FromPage } from '../../../extension/picture/messages.ts';
-import { activePair } from '../../../extension/picture/pair.ts';
-import { replies, run, sent, startSession } from '../session.ts';
+import { replies, run, sent, startSession, stop } from '../session.ts';
 import * as editor from '../vscode.ts';
 
 const EXTENSION = editor.Uri.file('/extension') as never;
@@ -107,11 +107,14 @@ describe('two branches', () => {
   });
   test('a click travels on that branch, a tooltip asks of it', async () => {
     await hear({ kind: 'go', run: 1, point: { position: 4, branch: 0 } });
+    stop();
     await hear({ kind: 'detail', id: 1, run: 1, point: { position: 4, branch: 0 } });
-    expect(sent).toEqual([
+    expect(sent.filter(([request]) => request !== REQUEST.picture)).toEqual([
       [REQUEST.travel, { position: 4, branch: 0 }],
       [REQUEST.pictureDetail, { position: 4, branch: 0 }],
     ]);
+    // its keys stay in it
+    expect(panel().focused).toBe(2);
   });
   test('both are asked for again after a stop, and no more when the panel is closed or the session over', async () => {
     await hear({ kind: 'ready', columns: 500 });

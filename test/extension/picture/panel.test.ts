@@ -7,7 +7,7 @@ import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { tabHost } from '../../../extension/picture/host.ts';
 import type { FromPage } from '../../../extension/picture/messages.ts';
 import { PicturePanel } from '../../../extension/picture/panel.ts';
-import { replies, sent, session, startSession } from '../session.ts';
+import { replies, sent, session, startSession, stop } from '../session.ts';
 import * as editor from '../vscode.ts';
 
 const answer = (more: object = {}) => ({ position: 3, length: 9, recorded: 9, branch: 0, lanes: [], ...more });
@@ -15,8 +15,8 @@ const EXTENSION = editor.Uri.file('/extension') as never;
 const done: unknown[] = [];
 const doing = {
   bookmarks: () => [{ position: 1, name: 'here' }],
-  travel: async (...to: unknown[]) => void done.push(['travel', ...to]),
-  step: () => void done.push(['step']),
+  travel: async (...to: unknown[]) => done.push(['travel', ...to]) > 0,
+  step: async () => done.push(['step']) > 0,
   open: async (_: unknown, detail: unknown) => void done.push(['open', detail]),
   chosen: (chosen: unknown) => void done.push(['chosen', chosen]),
   save: async (svg: string) => void done.push(['save', svg]),
@@ -113,7 +113,9 @@ test('what a person does in it is passed on', async () => {
   replies.set(REQUEST.pictureDetail, { text: 'x', step: '', line: 4, entry: 7 });
   await hear({ kind: 'ready', columns: 640 });
   await hear({ kind: 'travel', position: 5 });
+  stop();
   await hear({ kind: 'travel', position: 2, branch: 1 });
+  stop();
   editor.fired.activeEditor.fire({});
   editor.fired.stackItem.fire(undefined);
   await settle();
@@ -133,6 +135,42 @@ test('what a person does in it is passed on', async () => {
     ['chosen', { thread: 1 }],
   ]);
   expect(posted().at(-1)).toMatchObject({ kind: 'detail', id: 3 });
+});
+
+describe('keys that come faster than stops', () => {
+  const isMoving = () => (posted().at(-1) as { isMoving?: boolean }).isMoving;
+  beforeEach(() => hear({ kind: 'ready', columns: 640 }));
+  test('each step is made, of travels the last', async () => {
+    for (const position of [1, 2, 3]) await hear({ kind: 'travel', position });
+    for (let i = 0; i < 2; i++) await hear({ kind: 'step' });
+    expect(done).toEqual([['travel', 1, undefined]]);
+    for (let i = 0; i < 4; i++) {
+      stop();
+      await settle();
+      expect(isMoving()).toBe(i < 3);
+    }
+    expect(done).toEqual([['travel', 1, undefined], ['travel', 3, undefined], ['step'], ['step']]);
+  });
+  test('what is refused, or does not stop in time, holds up nothing', async () => {
+    const { travel } = doing;
+    doing.travel = async () => false;
+    await hear({ kind: 'travel', position: 1 });
+    expect(isMoving()).toBe(false);
+    doing.travel = travel;
+    await hear({ kind: 'travel', position: 2 });
+    await hear({ kind: 'step' });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(done).toEqual([['travel', 2, undefined], ['step']]);
+    expect(isMoving()).toBe(true);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(isMoving()).toBe(false);
+  });
+  test('what still waits is forgotten with the session', async () => {
+    for (const position of [1, 2]) await hear({ kind: 'travel', position });
+    editor.fired.ended.fire(session);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(done).toEqual([['travel', 1, undefined]]);
+  });
 });
 
 test.each([

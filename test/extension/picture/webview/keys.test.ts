@@ -36,10 +36,50 @@ describe('keys', () => {
       ...new Set(run.lanes.flatMap(({ calls }) => calls.flatMap(({ from, to }) => [from - 1, to]))),
     ].sort((a, b) => a - b);
     const shift = { shiftKey: true };
-    expect(press('ArrowLeft', 'ArrowRight', 'Home', 'End')).toEqual(travels(29, 31, 0, run.length));
-    expect(press(['ArrowLeft', shift], ['ArrowRight', shift])).toEqual(
-      travels(borders.findLast((one) => one < 30) ?? 0, borders.find((one) => one > 30) ?? run.length),
-    );
+    expect(press('ArrowLeft')).toEqual(travels(29));
+    page.send(whole());
+    expect(press('ArrowRight', 'Home', 'End')).toEqual(travels(31, 0, run.length));
+    page.send(whole());
+    expect(press(['ArrowLeft', shift])).toEqual(travels(borders.findLast((one) => one < 30) ?? 0));
+    page.send(whole());
+    expect(press(['ArrowRight', shift])).toEqual(travels(borders.find((one) => one > 30) ?? run.length));
+  });
+  test('go on from where the debugger is on its way to', () => {
+    expect(press('ArrowRight', 'ArrowRight')).toEqual(travels(31, 32));
+    page.send(whole({ ...run, position: 31 }, false, true));
+    expect(press('ArrowRight', 'ArrowLeft')).toEqual(travels(33, 32));
+    // it has stopped elsewhere
+    page.send(whole({ ...run, position: 12 }));
+    expect(press('ArrowRight')).toEqual(travels(13));
+    // steps that are not made yet
+    page.send(whole({ ...run, position: run.length }));
+    expect(press('ArrowRight')).toEqual([{ kind: 'step' }]);
+    page.send(whole({ ...run, length: run.length + 5, position: run.length + 1 }, false, true));
+    rest();
+    expect(press('ArrowRight')).toEqual([{ kind: 'step' }]);
+    page.send(whole({ ...run, length: run.length + 5, position: run.length + 5 }));
+    expect(press('ArrowLeft')).toEqual(travels(run.length + 4));
+  });
+  test('a key that is held down at the end asks for a step when the one before is made', () => {
+    page.send(whole({ ...run, position: run.length }));
+    expect(press('ArrowRight', 'ArrowRight', 'ArrowRight')).toEqual([{ kind: 'step' }]);
+    rest();
+    expect(press('ArrowRight')).toEqual([{ kind: 'step' }]);
+  });
+  test('that were pressed while the editor had the focus do the same', () => {
+    page.send({ kind: 'key', key: { key: 'ArrowRight' } });
+    page.send({ kind: 'key', key: { key: 'Home', shiftKey: false } });
+    expect(said()).toEqual(travels(31, 0));
+  });
+  test('Shift+Enter sees the marked range alone, and all again', () => {
+    const shift = { shiftKey: true };
+    expect(press('ArrowDown', ['Enter', shift])).toEqual([]);
+    press(...run.lanes.map(() => 'ArrowDown'));
+    const { map, start, end } = rangeOf(0);
+    expect(press(['Enter', shift], ['Enter', shift])).toEqual([
+      { kind: 'range', range: { map, low: start, high: end } },
+      { kind: 'range' },
+    ]);
   });
   test('a call that has not returned has no end to go to', () => {
     const lanes = run.lanes.map((lane) => ({
@@ -60,7 +100,9 @@ describe('keys', () => {
     expect(press('ArrowLeft')).toEqual([]);
     expect(press(['ArrowLeft', shift])).toEqual(travels(0));
     page.send(whole({ ...run, position: run.length }));
-    expect(press('ArrowRight', ['ArrowRight', shift])).toEqual([{ kind: 'step' }, { kind: 'step' }]);
+    expect(press('ArrowRight')).toEqual([{ kind: 'step' }]);
+    rest();
+    expect(press(['ArrowRight', shift])).toEqual([{ kind: 'step' }]);
     // no border is left on this side
     page.send(whole({ ...run, position: run.length - 1, lanes: [] }));
     expect(press(['ArrowRight', shift], ['ArrowLeft', shift])).toEqual(travels(run.length, 0));
@@ -156,7 +198,7 @@ describe('zoom', () => {
     page.send(whole({ ...run, grain: 2 }));
     said();
   });
-  test('by keys and commands, around the present step, and back to all', () => {
+  test('by keys, around the present step, and back to all', () => {
     const all = inView();
     page.key('+');
     page.frame();
@@ -170,10 +212,6 @@ describe('zoom', () => {
     expect(inView()).toBe(nearer);
     page.key('0');
     page.frame();
-    expect(inView()).toBe(all);
-    page.send({ kind: 'zoom', how: 'in' });
-    expect(inView()).toBe(nearer);
-    page.send({ kind: 'zoom', how: 'fit' });
     expect(inView()).toBe(all);
   });
   test('no nearer than a dozen steps, and of a short run no nearer than all', () => {

@@ -22,5 +22,5 @@ export const rangeOf = (n: number) => ({ map: rows[n]?.map, start: rows[n]?.star
 /** Left of time, where the names are. */
 export const BESIDE = 20;
 
-export const whole = (picture: PictureAnswer = run, over = false) =>
-  ({ kind: 'whole', picture, bookmarks: [{ position: 5, name: 'here' }], name: 'a.vmtrace', over }) as const;
+export const whole = (picture: PictureAnswer = run, over = false, isMoving = false) =>
+  ({ kind: 'whole', picture, bookmarks: [{ position: 5, name: 'here' }], name: 'a.vmtrace', over, isMoving }) as const;

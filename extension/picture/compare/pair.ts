@@ -1,18 +1,20 @@
 // Compare: two runs under each other in a panel of their own: two orders, one on
 // two kernels, two branches.
 import * as vscode from 'vscode';
-import type { PictureDetail, PicturePoint } from '../../adapter/protocol.ts';
-import { firstDifference } from '../../core/picture/compare.ts';
-import { drawAsText } from '../../core/picture/draw/text.ts';
-import type { Picture } from '../../core/picture/picture.ts';
-import { SAID_MS } from '../commands/ask.ts';
-import { PAIR_PANEL } from '../ids.ts';
-import { columnBeside } from '../views/beside.ts';
-import { optionsOf } from './host.ts';
-import { lockWhenFocused } from './lockGroup.ts';
-import type { FromPage, ToPage } from './messages.ts';
-import { pageOf } from './page.ts';
-import { saveSvg } from './save.ts';
+import type { PictureDetail, PicturePoint } from '../../../adapter/protocol.ts';
+import { firstDifference } from '../../../core/picture/compare.ts';
+import { drawAsText } from '../../../core/picture/draw/text.ts';
+import type { Picture } from '../../../core/picture/picture.ts';
+import { SAID_MS } from '../../commands/ask.ts';
+import type { Sessions } from '../../debug/sessionEvents.ts';
+import { PAIR_PANEL } from '../../ids.ts';
+import { columnBeside } from '../../views/beside.ts';
+import { optionsOf } from '../host.ts';
+import { lockWhenFocused } from '../lockGroup.ts';
+import type { FromPage, ToPage } from '../messages.ts';
+import { pageOf } from '../page.ts';
+import { type KeyPage, keepKeys } from '../relay.ts';
+import { saveSvg } from '../save.ts';
 
 export type Run = 0 | 1;
 type Pictures = readonly [Picture, Picture];
@@ -20,14 +22,13 @@ type Pictures = readonly [Picture, Picture];
 /** Where the two come from, and where a point in them leads. */
 export interface PairSource {
   readonly names: readonly [string, string];
-  /** No session is in them. */
-  readonly isStill: boolean;
+  /** Of the session that they are of; undefined: no session is in them. */
+  readonly sessions?: Sessions;
   /** undefined: they are gone. */
   pictures(): Promise<Pictures | undefined>;
   detail(run: Run, point: PicturePoint): Promise<PictureDetail | undefined>;
-  go(run: Run, point: PicturePoint): Promise<void>;
-  /** They are other ones by now. */
-  readonly onDidChange?: vscode.Event<unknown>;
+  /** false: no stop comes of it. */
+  go(run: Run, point: PicturePoint): Promise<boolean>;
 }
 
 /** What a command of the panel's title asks for. */
@@ -44,7 +45,8 @@ export const activePair = (): OpenPair | undefined => [...open].find(({ isActive
 export async function showPair(extension: vscode.Uri, source: PairSource): Promise<void> {
   let pictures = await source.pictures();
   if (!pictures) return;
-  const { names, isStill } = source;
+  const { names, sessions } = source;
+  const isStill = sessions === undefined;
   const panel = vscode.window.createWebviewPanel(
     PAIR_PANEL,
     vscode.l10n.t('Two Runs Compared'),
@@ -63,15 +65,17 @@ export async function showPair(extension: vscode.Uri, source: PairSource): Promi
     await vscode.env.clipboard.writeText(texts.join('\n'));
     vscode.window.setStatusBarMessage(vscode.l10n.t('Both pictures are on the clipboard as text.'), SAID_MS);
   }
-  const own: OpenPair = {
+  const own: OpenPair & KeyPage = {
     get isActive() {
       return panel.active;
     },
+    say,
+    focus: () => panel.reveal(),
     export: () => say({ kind: 'export' }),
     copy,
   };
   open.add(own);
-  const changing = source.onDidChange?.(async () => {
+  const changing = sessions?.onDidSettle(async () => {
     const now = await source.pictures();
     if (!now) return;
     pictures = now;
@@ -85,8 +89,11 @@ export async function showPair(extension: vscode.Uri, source: PairSource): Promi
     if (message.kind === 'ready') show(pictures as Pictures);
     else if (message.kind === 'svg') await saveSvg(message.text, undefined);
     else if (message.kind === 'copy') await copy();
-    else if (message.kind === 'go') await source.go(message.run, message.point);
-    else if (message.kind === 'detail') {
+    else if (message.kind === 'go') {
+      const { run, point } = message;
+      if (sessions) await keepKeys(own, sessions, () => source.go(run, point));
+      else await source.go(run, point);
+    } else if (message.kind === 'detail') {
       const detail = await source.detail(message.run, message.point);
       if (detail) say({ kind: 'detail', id: message.id, detail });
     }

@@ -1,9 +1,9 @@
 // Compares a branch of the run with the present one: both pictures under each other.
 import * as vscode from 'vscode';
-import { type BranchRow, type PictureAnswer, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
-import { ask } from '../commands/ask.ts';
-import type { Sessions } from '../debug/sessionEvents.ts';
-import { COMMAND } from '../ids.ts';
+import { type BranchRow, type PictureAnswer, type PictureDetail, REQUEST } from '../../../adapter/protocol.ts';
+import { ask } from '../../commands/ask.ts';
+import type { Sessions } from '../../debug/sessionEvents.ts';
+import { COMMAND } from '../../ids.ts';
 import { showPair } from './pair.ts';
 
 /** Columns of pictures that are not asked for anew when they are zoomed. */
@@ -48,15 +48,15 @@ export function registerCompareBranch(sessions: Sessions, extension: vscode.Uri)
     const branches = [present.id, id] as const;
     await showPair(extension, {
       names: [present.name, name],
-      isStill: false,
-      onDidChange: sessions.onDidSettle,
+      sessions,
       async pictures() {
         const [left, right] = await Promise.all(branches.map((branch) => pictureOf(session, branch)));
         return left && right && [left, right];
       },
       detail: (_, point) => asked<PictureDetail>(session, REQUEST.pictureDetail, point),
       async go(_, { position, branch }) {
-        await ask(sessions, REQUEST.travel, { position, ...(branch !== undefined && { branch }) });
+        const args = { position, ...(branch !== undefined && { branch }) };
+        return (await ask(sessions, REQUEST.travel, args)) !== undefined;
       },
     });
   }

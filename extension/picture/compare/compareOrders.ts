@@ -1,16 +1,16 @@
 // Compares what was explored: the runs of two orders, or of one on two kernels. They are made
 // here, without a session.
 import * as vscode from 'vscode';
-import { pointDetail } from '../../adapter/history/pictureDetail.ts';
-import { readOrder } from '../../adapter/session/order.ts';
-import { makePicks } from '../../core/explore/follow.ts';
-import type { ReportedOrder } from '../../core/explore/service/report.ts';
-import type { Vintage } from '../../core/kernel/constants.ts';
-import { compile, createMachine, type Machine } from '../../core/machine/machine.ts';
-import type { Picture } from '../../core/picture/picture.ts';
-import { Recording } from '../../core/picture/recording.ts';
-import { pictureOf } from '../../core/picture/view.ts';
-import { parse } from '../../core/trace/parse/parse.ts';
+import { pointDetail } from '../../../adapter/history/pictureDetail.ts';
+import { readOrder } from '../../../adapter/session/order.ts';
+import { makePicks } from '../../../core/explore/follow.ts';
+import type { ReportedOrder } from '../../../core/explore/service/report.ts';
+import type { Vintage } from '../../../core/kernel/constants.ts';
+import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import type { Picture } from '../../../core/picture/picture.ts';
+import { Recording } from '../../../core/picture/recording.ts';
+import { pictureOf } from '../../../core/picture/view.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
 import { showPair } from './pair.ts';
 
 /** A run that is compared: an order of a script, on a kernel if that is not the script's own. */
@@ -39,18 +39,18 @@ export function compareOrders(extension: vscode.Uri, left: Compared, right: Comp
   const runs = [runOf(left), runOf(right)] as const;
   return showPair(extension, {
     names: [left.name, right.name],
-    isStill: true,
     pictures: async () => [runs[0].picture, runs[1].picture],
     detail: async (run, point) => pointDetail(runs[run].machine, point),
     async go(run, point) {
       const { line } = pointDetail(runs[run].machine, point);
-      if (line === 0) return;
+      if (line === 0) return false;
       const at = new vscode.Position(line - 1, 0);
       await vscode.window.showTextDocument((run === 0 ? left : right).uri, {
         viewColumn: vscode.ViewColumn.One,
         preserveFocus: true,
         selection: new vscode.Range(at, at),
       });
+      return false;
     },
   });
 }
