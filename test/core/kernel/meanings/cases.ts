@@ -71,3 +71,10 @@ export const CASES: readonly Case[] = VINTAGES.flatMap((kernel) =>
       .flatMap(({ calls, result }) => calls.map((call): Case => [kernel, meaning.id, call, result, meaning])),
   ),
 );
+
+/** `5 6 13` for the kernels of a line of a transcript, always as wide. */
+export const yearsOf = (kernels: ReadonlySet<Vintage>): string =>
+  VINTAGES.map((kernel) => {
+    const year = kernel.replace('freebsd-', '');
+    return kernels.has(kernel) ? year : ' '.repeat(year.length);
+  }).join(' ');

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { VINTAGES, type Vintage } from '../../../../core/kernel/constants.ts';
 import { failuresOf } from '../../../../core/kernel/meanings/table.ts';
 import { CALLS } from '../../../../core/trace/calls/signatures.ts';
-import { CASES, list, run, scriptOf } from './cases.ts';
+import { CASES, list, run, scriptOf, yearsOf } from './cases.ts';
 import { FINE, FINE_BEFORE, FINE_DECLARATIONS } from './fine.ts';
 import { FAILING } from './scripts.ts';
 
@@ -38,13 +38,7 @@ test('what each row says of the calls', () => {
   for (const kernel of VINTAGES)
     for (const [call, line] of Object.entries(FINE))
       ask(kernel, call, scriptOf(kernel, fine, line, CALLS.get(call)?.returns === 'KERN' ? 'KERN_SUCCESS' : '0'));
-  const lines = [...said].map(([line, kernels]) => {
-    const years = VINTAGES.map((kernel) => {
-      const year = kernel.replace('freebsd-', '');
-      return kernels.has(kernel) ? year : ' '.repeat(year.length);
-    });
-    return `${years.join(' ')} ${line}`;
-  });
+  const lines = [...said].map(([line, kernels]) => `${yearsOf(kernels)} ${line}`);
   const text = `${lines.sort((a, b) => (a.slice(13) < b.slice(13) ? -1 : 1)).join('\n')}\n`;
   if (process.env.UPDATE_TRANSCRIPTS === '1') writeFileSync(FILE, text);
   expect(text.split('\n')).toEqual(readFileSync(FILE, 'utf8').split('\n'));

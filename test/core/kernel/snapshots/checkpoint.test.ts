@@ -109,6 +109,34 @@ test('the state at each of many positions, from any other, after rolling back in
   expect(deltas).toBeGreaterThan(0);
 });
 
+test('an object that was given up by then is so again, though its number is in use since', () => {
+  const m = createMachine(
+    compile(
+      parse(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw-
+t1: touch 0x10000 write = KERN_SUCCESS
+t1: vm_map_remove(0x10000, 0x14000) = KERN_SUCCESS
+t1: vm_map_insert(0x20000, 0x22000, rw-) = KERN_SUCCESS
+t1: touch 0x20000 write = KERN_SUCCESS
+`),
+    ),
+    { recordHistory: false },
+  );
+  const k = m.state.kernel;
+  const runTo = (line: number): void => {
+    while (m.next() && m.state.script.next < line) m.step();
+    while (k.threads[0]?.depth) m.step();
+  };
+  const first = checkpoint(k);
+  const base = { of: first, at: savepoint(k).at };
+  runTo(2);
+  const givenUp = { state: checkpoint(k, base), was: kernelPicture(k) };
+  expect(k.objects[1]?.references).toBe(0);
+  runTo(4);
+  expect(k.objects[1]?.references).toBe(1);
+  expectRestored(k, givenUp);
+});
+
 describe('of entries with one start the one put in last is found, as before', () => {
   /** An entry of no length before another one; `last`: the one put into the index last. */
   function twoAtFive(last: 'first' | 'second') {
