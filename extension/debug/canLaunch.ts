@@ -38,8 +38,13 @@ export async function canLaunch(program: string): Promise<boolean> {
   try {
     text = await readProgram(program);
   } catch (error) {
+    const isGone = (error as { readonly code?: string }).code === 'FileNotFound';
     const why = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be debugged: {1}.', fileName(program), why));
+    void vscode.window.showErrorMessage(
+      isGone
+        ? vscode.l10n.t('There is no file {0} to debug.', program)
+        : vscode.l10n.t('{0} cannot be debugged: {1}.', fileName(program), why),
+    );
     return false;
   }
   const script = await inSlices(parsing(text), { isCancelled: false, breathe });

@@ -5,6 +5,7 @@ import { VmtraceSession } from '../../adapter/session/session.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import { BUTTON } from '../buttons.ts';
 import { COMMAND, DEBUG_TYPE, SETTING } from '../ids.ts';
+import { uriOfPath } from '../workspacePath.ts';
 import { type ActiveScript, followActiveScript } from './activeScript.ts';
 import { canLaunch, readLaunched } from './canLaunch.ts';
 import { type Filled, fillConfiguration, type LaunchConfiguration, OPEN_SCRIPT } from './configuration.ts';
@@ -37,8 +38,9 @@ const resolver = (active: ActiveScript): vscode.DebugConfigurationProvider => ({
     return undefined;
   },
   /** The program's variables are filled in by now, and its editors are saved. */
-  async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
-    return (await canLaunch(configuration.program)) ? configuration : undefined;
+  async resolveDebugConfigurationWithSubstitutedVariables(folder, configuration) {
+    const program = programOf(await uriOfPath(configuration.program, folder));
+    return (await canLaunch(program)) ? { ...configuration, program } : undefined;
   },
 });
 

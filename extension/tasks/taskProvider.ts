@@ -4,9 +4,11 @@
 import * as vscode from 'vscode';
 import type { CheckAsk } from '../../core/check/service.ts';
 import { isBad, tapFile, tapHead, tapPlan } from '../../core/check/tap.ts';
+import { programOf, uriOf } from '../debug/program.ts';
 import { LANGUAGE, PROBLEM_MATCHERS, TASK } from '../ids.ts';
 import { Checker } from '../tests/checker.ts';
 import { textOf } from '../tests/testItems.ts';
+import { isAbsolute } from '../workspacePath.ts';
 
 interface Definition extends vscode.TaskDefinition {
   readonly command?: string;
@@ -17,14 +19,22 @@ const MODES: Readonly<Record<string, CheckAsk['mode']>> = { check: 'run', explor
 const ALL = '**/*.vmtrace';
 const MOST_FILES = 10_000;
 
+type Scope = vscode.WorkspaceFolder | vscode.TaskScope;
+const folderOf = (scope: Scope): vscode.WorkspaceFolder | undefined => (typeof scope === 'object' ? scope : undefined);
+
 /** The scripts of a pattern, or of a path, in the order of their names. */
-async function filesOf(files: string): Promise<vscode.Uri[]> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const isAbsolute = /^(?:\/|[A-Za-z]:[\\/]|[a-z][a-z-]+:)/.test(files);
-  if (isAbsolute) return [/^[a-z][a-z-]+:/.test(files) ? vscode.Uri.parse(files) : vscode.Uri.file(files)];
-  if (!folder) return [];
-  const found = await vscode.workspace.findFiles(files, '**/node_modules/**', MOST_FILES);
+async function filesOf(files: string, folder: vscode.WorkspaceFolder | undefined): Promise<vscode.Uri[]> {
+  if (isAbsolute(files)) return [uriOf(files)];
+  if (!vscode.workspace.workspaceFolders?.length) return [];
+  const pattern = folder ? new vscode.RelativePattern(folder, files) : files;
+  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', MOST_FILES);
   return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** As the problem matchers read it: relative to the task's folder, if it has one. */
+function nameOf(uri: vscode.Uri, folder: vscode.WorkspaceFolder | undefined): string {
+  const isAmong = !folder && (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  return isAmong ? programOf(uri) : vscode.workspace.asRelativePath(uri, false);
 }
 
 /** The terminal of one run. */
@@ -35,11 +45,13 @@ class CheckTerminal implements vscode.Pseudoterminal {
   readonly onDidClose = this.closed.event;
   private readonly checker: Checker;
   private readonly definition: Definition;
+  private readonly folder: vscode.WorkspaceFolder | undefined;
   private isShut = false;
 
-  constructor(extension: vscode.Uri, definition: Definition) {
+  constructor(extension: vscode.Uri, definition: Definition, scope: Scope) {
     this.checker = new Checker(extension);
     this.definition = definition;
+    this.folder = folderOf(scope);
   }
 
   open(): void {
@@ -63,7 +75,7 @@ class CheckTerminal implements vscode.Pseudoterminal {
       this.write(vscode.l10n.t('There is no command {0}: expected check or explore.', command));
       return 2;
     }
-    const found = await filesOf(files);
+    const found = await filesOf(files, this.folder);
     if (found.length === 0) {
       this.write(vscode.l10n.t('No script is of the pattern {0}.', files));
       return 2;
@@ -74,7 +86,7 @@ class CheckTerminal implements vscode.Pseudoterminal {
     const codes = new Set<number>();
     for (const uri of found) {
       if (this.isShut) break;
-      const file = vscode.workspace.asRelativePath(uri);
+      const file = nameOf(uri, this.folder);
       const answer = await this.check(uri, mode);
       const tests =
         answer.kind === 'checked'
@@ -107,13 +119,9 @@ const CODES = { passed: 0, skipped: 0, failed: 1, error: 2, unknown: 3 } as cons
 const WORST = [2, 1, 3];
 
 export function registerTasks(extension: vscode.Uri): vscode.Disposable[] {
-  const taskOf = (
-    definition: Definition,
-    name: string,
-    scope: vscode.WorkspaceFolder | vscode.TaskScope,
-  ): vscode.Task => {
+  const taskOf = (definition: Definition, name: string, scope: Scope): vscode.Task => {
     const execution = new vscode.CustomExecution(
-      async (resolved) => new CheckTerminal(extension, resolved as Definition),
+      async (resolved) => new CheckTerminal(extension, resolved as Definition, scope),
     );
     const task = new vscode.Task(definition, scope, name, LANGUAGE, execution, PROBLEM_MATCHERS);
     if (definition.command !== 'explore') task.group = vscode.TaskGroup.Test;

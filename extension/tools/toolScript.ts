@@ -1,13 +1,12 @@
 // Which script a tool is about: one that the model has written, a file of the workspace, or the one
 // that a person has open.
 import * as vscode from 'vscode';
-import { fileName, isUri } from '../../adapter/sources/fileName.ts';
+import { fileName } from '../../adapter/sources/fileName.ts';
 import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
 import { type Compiled, compile } from '../../core/program/compile.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
-
-import { uriOf } from '../debug/program.ts';
 import { LANGUAGE } from '../ids.ts';
+import { uriOfPath } from '../workspacePath.ts';
 
 export interface ScriptInput {
   /** Text of a script. */
@@ -28,12 +27,6 @@ export interface ToolScript {
 
 /** What the model reads as the tool's failure. */
 export class ToolError extends Error {}
-
-function uriOfFile(file: string): vscode.Uri {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const isAbsolute = isUri(file) || /^([/\\]|[A-Za-z]:[/\\])/.test(file);
-  return isAbsolute || !folder ? uriOf(file) : vscode.Uri.joinPath(folder.uri, file);
-}
 
 /** VS Code does not hold a model to the schema. @throws ToolError if a property is no text */
 function checkInput(input: ScriptInput): void {
@@ -56,7 +49,7 @@ async function documentOf(file: string | undefined): Promise<vscode.TextDocument
     if (open?.languageId === LANGUAGE) return open;
     throw new ToolError('give "script" or "file": no .vmtrace script is open in the editor');
   }
-  const uri = uriOfFile(file);
+  const uri = await uriOfPath(file);
   if (!(await isThere(uri))) throw new ToolError(`${file} cannot be read: there is no such file`);
   try {
     return await vscode.workspace.openTextDocument(uri);

@@ -2,6 +2,7 @@
 // line of its comment as what it shows; it opens read only, and can be copied.
 import * as vscode from 'vscode';
 import { COMMAND, EXAMPLE_SCHEME, EXTENSION, ITEM, LANGUAGE, VIEW } from '../ids.ts';
+import { folderOfNewFile } from '../workspacePath.ts';
 import { exampleUri, readExample, registerExampleFiles } from './exampleFiles.ts';
 import { EXAMPLE_GROUPS, type ExampleGroup } from './exampleGroups.ts';
 
@@ -77,7 +78,7 @@ async function freeUri(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
 
 /** Into the workspace's folder; without one, or if it takes no file, an unsaved document. */
 async function copyOf(text: string, name: string): Promise<vscode.TextDocument> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const folder = await folderOfNewFile();
   if (folder) {
     try {
       const uri = await freeUri(folder.uri, name);

@@ -127,6 +127,7 @@ export const window = {
   createQuickPick,
   ...decorations,
   createStatusBarItem: () => statusItem,
+  showWorkspaceFolderPick: async (): Promise<unknown> => undefined,
   activeTextEditor: undefined as unknown,
   visibleTextEditors: [] as unknown[],
   onDidChangeVisibleTextEditors: new EventEmitter().event,

@@ -1,6 +1,6 @@
 // Which script is debugged: that of the active editor, of a menu's file, or one of the workspace;
 // with none, what a person can do.
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { VmtraceSession } from '../../../adapter/session/session.ts';
 import { readLaunched } from '../../../extension/debug/canLaunch.ts';
 import { noScript, OPEN_SCRIPT } from '../../../extension/debug/configuration.ts';
@@ -96,7 +96,7 @@ describe('before the launch the script is read', () => {
 
   test('without an error it is launched as it is, warnings or not', async () => {
     editor.files.set(path, 'map 0x1000..0x2000\n');
-    expect(await launch()).toBe(configuration);
+    expect(await launch()).toEqual(configuration);
     expect([editor.said, editor.opened, editor.executed]).toEqual([[], [], []]);
   });
   test('what was read is launched, whatever became of the file; a restart reads it again', async () => {
@@ -122,6 +122,12 @@ describe('before the launch the script is read', () => {
     editor.files.set(path, 'map 0x1000..0x20000\nt1 > vm_map_lock() @ nowhere\n');
     expect(await launch()).toBeUndefined();
     expect(editor.said).toEqual([expect.stringMatching(/^a\.vmtrace has an error, first in line 2: /)]);
+  });
+  test('one that is not there', async () => {
+    const gone = Object.assign(new Error('EntryNotFound: /work/a.vmtrace'), { code: 'FileNotFound' });
+    vi.spyOn(editor.workspace.fs, 'stat').mockRejectedValueOnce(gone);
+    expect(await launch()).toBeUndefined();
+    expect(editor.said).toEqual(['There is no file /work/a.vmtrace to debug.']);
   });
   test('one that cannot be read', async () => {
     editor.stats.set(path, { type: editor.FileType.Directory, size: 1 });

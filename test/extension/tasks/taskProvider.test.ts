@@ -24,7 +24,7 @@ beforeEach(() => {
   files.clear();
   editor.workspace.workspaceFolders = [{ uri: editor.Uri.parse('file:///work') }];
   vi.spyOn(editor.workspace, 'findFiles').mockImplementation(async () =>
-    [...files.keys()].map((path) => ({ ...editor.Uri.parse(`file:${path}`), path }) as never),
+    [...files.keys()].map((path) => ({ ...editor.Uri.parse(`file:${path}`), path, fsPath: path }) as never),
   );
   vi.spyOn(editor.workspace.fs, 'readFile').mockImplementation(async ({ path }) =>
     new TextEncoder().encode(files.get(path) ?? ''),
@@ -33,8 +33,12 @@ beforeEach(() => {
 });
 
 const provider = () => editor.taskProviders.at(-1) as (typeof editor.taskProviders)[0];
-async function run(definition: object): Promise<{ text: string; code: number }> {
-  const task = provider().resolveTask({ definition: { type: TASK, ...definition }, name: 'x' });
+async function run(definition: object, scope?: object): Promise<{ text: string; code: number }> {
+  const task = provider().resolveTask({
+    definition: { type: TASK, ...definition },
+    name: 'x',
+    ...(scope && { scope }),
+  });
   const terminal = await task.execution.callback(task.definition);
   let text = '';
   terminal.onDidWrite((more) => {
@@ -72,6 +76,16 @@ test('scripts are checked as vmtrace check does; what is wrong stands in the for
   const matcher = new RegExp(contributes.problemMatchers[0].pattern.regexp);
   const problems = text.split('\r\n').flatMap((line) => matcher.exec(line)?.slice(1, 4) ?? []);
   expect(problems).toEqual(['b.vmtrace', '3', '1']);
+});
+
+test('in a workspace of several folders a task is of its own folder, or names files by their whole path', async () => {
+  files.set('/work/a.vmtrace', GOOD);
+  const folder = { name: 'work', uri: editor.Uri.parse('file:///work') };
+  editor.workspace.workspaceFolders = [folder, { name: 'other', uri: editor.Uri.parse('file:///other') }];
+  expect((await run({ command: 'check' })).text).toContain('ok 1 - /work/a.vmtrace:3 t1: ');
+  const find = vi.mocked(editor.workspace.findFiles as (pattern: unknown) => unknown);
+  expect((await run({ command: 'check', files: '*.vmtrace' }, folder)).text).toContain('ok 1 - a.vmtrace:3 t1: ');
+  expect(find.mock.lastCall?.[0]).not.toBe('*.vmtrace');
 });
 
 interface Matcher {
