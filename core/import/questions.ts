@@ -4,7 +4,7 @@
 import { LIMITS, type LimitName } from '../kernel/limits.ts';
 import { sizeText } from './calls/numbers.ts';
 import { declarationsAt, type LineEdit } from './pasted/convert.ts';
-import { leastThatFits } from './world/lockLimit.ts';
+import { leastThatFits, OPEN, type SeenLimit } from './world/seenLimit.ts';
 
 export interface Answer {
   /** For a list: `64 kB`, `it is mapped: rw-`. */
@@ -30,9 +30,11 @@ export interface Question {
   readonly read: (text: string) => Answer | undefined;
 }
 
-const OPEN_LIMIT = /^(\s*limit\s+)(memlock)(\s+)(\S+)\.\.(\S+)(\s*)#\s*(unknown: .*)$/;
+const OPEN_LIMIT = /^(\s*limit\s+)(memlock|vmem)(\s+)(\S+)\.\.(\S+)(\s*)#\s*(unknown: .*)$/;
 const PRIVILEGE = /^\s*limit\s+unprivileged_mlock\s+0\s*#\s*(unknown: .*)$/;
 const MAPPED = /^\s*# (unknown: whether (0x[0-9a-f]+)\.\.(0x[0-9a-f]+) is mapped, .*)$/;
+
+const PAGE = 4096;
 
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
@@ -55,29 +57,65 @@ function typedBytes(text: string): number | undefined {
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
-const BY_ULIMIT = "answered with 'ulimit -l'";
+/** Where programs of amd64 begin. */
+const LOWEST = 0x200000;
 
-function limitQuestion(line: number, found: RegExpExecArray): Question {
+/** Room for so many bytes below all that a script names, or behind the first entries; undefined: none is sure. */
+function roomIn(lines: readonly string[], bytes: number): number | undefined {
+  let at = LOWEST;
+  let next = Number.POSITIVE_INFINITY;
+  const ends = new Map<number, number>();
+  for (const line of lines) {
+    const [, start, end] = /^\s*entry\s+(0x[0-9a-f]+)\.\.(0x[0-9a-f]+)/i.exec(line) ?? [];
+    if (start !== undefined && end !== undefined) ends.set(Number(start), Number(end));
+  }
+  for (let end = ends.get(at); end !== undefined; end = ends.get(at)) at = end;
+  for (const line of lines)
+    for (const [word] of line.replace(/#.*/, '').matchAll(/\b0x[0-9a-f]+/gi)) {
+      const address = Number(word);
+      if (address > at && address < next) next = address;
+    }
+  return at + bytes <= next ? at : undefined;
+}
+
+/** What was there before the log and explains a refusal by a limit that is greater by so many bytes. */
+function standInFor(lines: readonly string[], why: string, name: string, bytes: number): string | undefined {
+  // what another thread did meanwhile may be why
+  if (/, unless /.test(why)) return undefined;
+  const isMapped = name === 'vmem' || why.includes('what was mapped before the log');
+  const start = roomIn(lines, bytes);
+  if (start === undefined) return undefined;
+  const what = isMapped ? "mapped; 'procstat -v PID' lists it" : 'locked before the log';
+  const attributes = isMapped ? 'rw-' : 'rw-  wired=1 flags=USER_WIRED';
+  return `entry 0x${start.toString(16)}..0x${(start + bytes).toString(16)} ${attributes}  # inferred: stands for what else was ${what}`;
+}
+
+function limitQuestion(lines: readonly string[], line: number, found: RegExpExecArray): Question {
   const [, head = '', name = '', gap = ' ', first = '', to = '', space = '  ', why = ''] = found;
   const from = leastThatFits(why) ?? first;
   const [least, most] = [bytesOf(from), bytesOf(to)];
   const { name: word } = LIMITS[name as LimitName];
+  const { done, flag } = OPEN[name as SeenLimit['name']];
   const answerOf = (bytes: number, label: string): Answer => {
     const isIn = bytes >= least && bytes <= most;
     const said =
       bytes === Number.POSITIVE_INFINITY ? `# ${word} is unlimited` : `${head}${name}${gap}${sizeText(bytes)}`;
     const separator = bytes === Number.POSITIVE_INFINITY ? ', ' : `${space}# `;
+    const more = bytes > most && bytes < Number.POSITIVE_INFINITY ? Math.ceil((bytes + 1 - most) / PAGE) * PAGE : 0;
+    const above = more > 0 ? standInFor(lines, why, name, more) : undefined;
+    const outside = above === undefined ? `${word} is not why, or` : `at least ${sizeText(more)}`;
     return {
       label,
+      ...(above !== undefined && { above }),
       detail: isIn
         ? `${word} is among the values that the log leaves open, ${from} to ${to}`
-        : `outside ${from} to ${to}: then ${word} is not why, or another process has locked`,
-      line: `${said}${separator}${BY_ULIMIT}; ${why}`,
+        : `outside ${from} to ${to}: then ${outside} more was ${/mapped before/.test(why) ? 'mapped' : done} than the log shows`,
+      line: `${said}${separator}answered with '${flag}'; ${why}`,
     };
   };
   return {
     line,
-    title: "What does 'ulimit -l' say?",
+    title: `What does '${flag}' say?`,
     why,
     placeholder: `kB, as it prints them: ${Math.ceil(least / 1024)} to ${Math.floor(most / 1024)} would explain the log`,
     answers: [answerOf(Number.POSITIVE_INFINITY, 'unlimited')],
@@ -136,9 +174,9 @@ function mappedQuestion(line: number, [, why = '', from = '', to = '']: RegExpEx
 const MOST_LINES = 20_000;
 const MOST_QUESTIONS = 10;
 
-function questionOf(text: string, line: number): Question | undefined {
+function questionOf(lines: readonly string[], text: string, line: number): Question | undefined {
   const limit = OPEN_LIMIT.exec(text);
-  if (limit) return limitQuestion(line, limit);
+  if (limit) return limitQuestion(lines, line, limit);
   const privilege = PRIVILEGE.exec(text);
   if (privilege) return privilegeQuestion(line, text, privilege[1] ?? '');
   const mapped = MAPPED.exec(text);
@@ -151,7 +189,7 @@ export function questionsOf(lines: readonly string[]): Question[] {
   for (let i = 0; i < Math.min(lines.length, MOST_LINES) && found.length < MOST_QUESTIONS; i++) {
     const text = lines[i] as string;
     if (!text.includes('unknown: ')) continue;
-    const question = questionOf(text, i + 1);
+    const question = questionOf(lines, text, i + 1);
     if (question) found.push(question);
   }
   return found;

@@ -3,8 +3,8 @@ import type { Arguments } from '../calls/arguments.ts';
 import { SYSTEM_NAMES } from '../calls/flags.ts';
 import { difference, hex, resultOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
-import { refused } from '../world/lockLimit.ts';
 import type { Process } from '../world/people.ts';
+import { refused } from '../world/seenLimit.ts';
 import { numberArgument, Unsayable } from './said.ts';
 import type { Telling } from './telling.ts';
 

@@ -5,8 +5,9 @@ import { hex, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts'
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import { count, tell } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
-import { deedOf, failed, succeeded } from './effects.ts';
+import { deedOf, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
+import { failed } from './failures.ts';
 import { resourceOf } from './limits.ts';
 import { joinedNotes, NO_NOTES } from './lines.ts';
 import { lockedByLinux, moved, refusedByLinux } from './linuxCalls.ts';
@@ -88,10 +89,14 @@ function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: stri
   lockedByLinux(s, process, call, thread, args);
 }
 
+/** Linux gives the old end. */
+const isRefusedBrk = (call: LoggedCall, { value }: LoggedResult): boolean =>
+  call.name === 'brk' && numberOf(call.args) !== value;
+
 function resultText(s: Telling, call: LoggedCall, result: LoggedResult) {
   if (isOfKernel(call)) return kernResult(call.name, call.result ?? '');
   if (isLinux(s) && result.value !== undefined) {
-    if (call.name === 'brk' && numberOf(call.args) !== result.value)
+    if (isRefusedBrk(call, result))
       return { text: 'ENOMEM', notes: [`Linux gives the old end, ${hex(result.value)}, FreeBSD ENOMEM`] };
   }
   return expectedOf(call.name, result, s.options.system);
@@ -147,8 +152,9 @@ function effects(
     return;
   }
   const done = { story: s, process, call, thread, args, text };
-  if (result.errno === undefined) succeeded(done, result.value ?? 0);
-  else failed(done, result.errno);
+  if (result.errno !== undefined) failed(done, result.errno);
+  else if (isLinux(s) && isRefusedBrk(call, result)) failed(done, 'ENOMEM');
+  else succeeded(done, result.value ?? 0);
   if (!overlaps.isIdle) overlaps.leave(call, deedOf(call, args, logged, s.options), process.ranges.locked);
 }
 

@@ -1,19 +1,33 @@
 // Limits as a program sets them, and as it asks for them.
+import type { LimitName } from '../../kernel/limits.ts';
 import { resultOf } from '../calls/numbers.ts';
+import { splitArguments } from '../calls/split.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import { tell } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
+import { limitBytes } from '../world/shownLimit.ts';
 import { expectedOf } from './expected.ts';
 import { resourceOf, softLimit } from './limits.ts';
 import { Unsayable } from './said.ts';
 import { isLinux, type Telling } from './telling.ts';
+
+const NONE = /^(?:NULL|0x0|0)$/;
+
+/** Does a call show a limit, or set it? undefined: neither. */
+export function tellsLimit({ name, args }: LoggedCall, limit: LimitName): 'shows' | 'sets' | undefined {
+  if (name !== 'getrlimit' && name !== 'setrlimit' && name !== 'prlimit64') return undefined;
+  const all = splitArguments(args);
+  if (resourceOf(all[name === 'prlimit64' ? 1 : 0] ?? '')?.limit !== limit) return undefined;
+  const sets = name === 'setrlimit' || (name === 'prlimit64' && !NONE.test(all[2] ?? 'NULL'));
+  return sets ? 'sets' : 'shows';
+}
 
 /** getrlimit and prlimit: what they show is a limit of the script, if no call has set it before. */
 export function learnLimit(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): void {
   const at = call.name === 'getrlimit' ? 0 : 1;
   const resource = resourceOf(args[at] ?? '');
   if (!resource) return;
-  if (call.name === 'prlimit64' && !/^(?:NULL|0x0|0)$/.test(args[2] ?? 'NULL')) {
+  if (call.name === 'prlimit64' && !NONE.test(args[2] ?? 'NULL')) {
     try {
       setLimit(s, process, call, resource.word, args[2] ?? '');
     } catch (error) {
@@ -34,7 +48,10 @@ export function setLimit(s: Telling, process: Process, call: LoggedCall, word: s
   const value = softLimit(argument);
   if (!resource || value === undefined) throw new Unsayable('the limit is not shown');
   s.limitsSet.add(resource.limit);
-  const expected = expectedOf('setrlimit', resultOf(call.result ?? '', isLinux(s)), s.options.system);
+  const logged = resultOf(call.result ?? '', isLinux(s));
+  const bytes = limitBytes(value);
+  if (logged.errno === undefined && bytes !== undefined) process.limits.set(resource.limit, bytes);
+  const expected = expectedOf('setrlimit', logged, s.options.system);
   const text = `setrlimit(${word === 'RLIMIT_AS' ? 'RLIMIT_VMEM' : word}, ${value})`;
   const result = expected.text === '' ? '' : ` = ${expected.text}`;
   s.add(s.people.threadOf(process, call), `: ${text}${result}`, call.returnedAt, expected.notes);

@@ -1,5 +1,6 @@
 // Goes through the calls of a log in their order, says each as a line of the script, and keeps what
 // the log shows of the map, so that what was there before can be inferred.
+import type { LimitName } from '../../kernel/limits.ts';
 import { resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { type ListingState, listedOf } from '../listings/listing.ts';
@@ -7,21 +8,23 @@ import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
 import { count, type Pairing, type Tally, tell } from '../pairing.ts';
 import type { Before } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
-import { newLockLimit } from '../world/lockLimit.ts';
 import { mainProcess } from '../world/mainProcess.ts';
 import { childOf, isFork, People, type Process, sharesMap } from '../world/people.ts';
 import type { Mapped } from '../world/ranges.ts';
+import { newSeenLimit } from '../world/seenLimit.ts';
+import { shownLimit } from '../world/shownLimit.ts';
 import { type Taking, takingAfter, takingsOf } from '../world/takings.ts';
 import { NO_NOTES, ScriptLines } from './lines.ts';
 import { say } from './sayCall.ts';
-import { learnLimit } from './setLimit.ts';
+import { learnLimit, tellsLimit } from './setLimit.ts';
 import { isLinux, type StoryOptions, type Telling } from './telling.ts';
 
 export class Story implements Telling {
   readonly people: People;
   readonly files: Files;
   readonly before: Before;
-  readonly lockLimit = newLockLimit();
+  readonly lockLimit = newSeenLimit('memlock');
+  readonly mapLimit = newSeenLimit('vmem');
   readonly isListed: boolean;
   private readonly events: readonly LogEvent[];
   private takings: readonly Taking[] | undefined;
@@ -47,6 +50,10 @@ export class Story implements Telling {
    */
   private lastNumber: string | undefined;
   private lastIndex = -1;
+  /** Of the event that is told. */
+  private index = 0;
+  /** Limits that the rest of the log was looked through for. */
+  private readonly soughtLimits = new Set<LimitName>();
   private lastOfOthers = -1;
 
   constructor(
@@ -91,6 +98,7 @@ export class Story implements Telling {
   }
 
   private take(event: LogEvent, index: number): void {
+    this.index = index;
     const { kind, call } = event;
     if (kind === 'thread') {
       if (call.thread === undefined)
@@ -150,6 +158,22 @@ export class Story implements Telling {
     if (!other) return '';
     const who = this.people.of(this.people.numberOf(other));
     return `unless ${who ? `${this.people.threadOf(who, other)}'s ` : ''}${other.name} of log ${other.returned} began before it returned`;
+  }
+
+  limitOf(process: Process, name: LimitName): number | undefined {
+    const known = shownLimit(this.before, process, name);
+    if (known !== undefined || this.soughtLimits.has(name)) return known;
+    this.soughtLimits.add(name);
+    for (let i = this.index + 1; i < this.events.length; i++) {
+      const { call } = this.events[i] as LogEvent;
+      const told = tellsLimit(call, name);
+      if (told === 'sets') break;
+      if (told === 'shows' && this.people.numberOf(call) === process.number) {
+        this.learn(process, call);
+        break;
+      }
+    }
+    return shownLimit(this.before, process, name);
   }
 
   add(thread: string, text: string, where: Where, notes = NO_NOTES): number {
@@ -213,6 +237,7 @@ export class Story implements Telling {
     }
     const isFirst = process.name === 'p1' && this.lines.isEmpty;
     if (isFirst) {
+      process.hasBegun = true;
       this.remark(call.returnedAt, ['execve: what the program itself maps is not in the log']);
       return;
     }
@@ -220,6 +245,9 @@ export class Story implements Telling {
     process.ranges.clear();
     process.ever.clear();
     process.hasExecuted = true;
+    process.hasBegun = true;
+    process.locksAll = false;
+    process.mostMapped = -1;
     process.locksFuture = false;
   }
 }

@@ -1,4 +1,5 @@
 // What the calls of a log become: lines of the script, and what they show of the machine.
+import type { LimitName } from '../../kernel/limits.ts';
 import type { Arguments, SaidCall } from '../calls/arguments.ts';
 import type { System } from '../calls/flags.ts';
 import type { LoggedCall, Where } from '../loggedCall.ts';
@@ -6,8 +7,8 @@ import type { Tally } from '../pairing.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
 import type { Before } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
-import type { LockLimit } from '../world/lockLimit.ts';
 import type { People, Process } from '../world/people.ts';
+import type { SeenLimit } from '../world/seenLimit.ts';
 
 export interface StoryOptions {
   readonly system: System;
@@ -22,7 +23,8 @@ export interface Telling {
   readonly people: People;
   readonly files: Files;
   readonly before: Before;
-  readonly lockLimit: LockLimit;
+  readonly lockLimit: SeenLimit;
+  readonly mapLimit: SeenLimit;
   readonly tally: Tally;
   /** A listing shows the map before the log. */
   readonly isListed: boolean;
@@ -33,6 +35,8 @@ export interface Telling {
   otherCause(call: LoggedCall, range: { readonly start: number; readonly end: number }): string;
   /** Where the data segment begins, and how that is known. */
   heap: { readonly start: number; readonly comment: string } | undefined;
+  /** A limit of a process in bytes, as the log shows it at any time; undefined: it does not. */
+  limitOf(process: Process, name: LimitName): number | undefined;
   /** Limits that the program has set: from then on the log tells nothing of those before. */
   readonly limitsSet: Set<string>;
   /** Calls whose entry has its own line, by its index. */

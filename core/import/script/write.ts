@@ -14,8 +14,8 @@ import { hex, sizeText } from '../calls/numbers.ts';
 import type { Tally } from '../pairing.ts';
 import type { LogFormat } from '../record.ts';
 import { mergedEntries } from '../world/before.ts';
-import { openLimit } from '../world/lockLimit.ts';
 import { pageEnd } from '../world/people.ts';
+import { openLimit } from '../world/seenLimit.ts';
 import { harmless, textLines, threadLines } from './lines.ts';
 import type { Story } from './story.ts';
 
@@ -37,9 +37,14 @@ const counted = (names: ReadonlyMap<string, number>): string =>
     .map(([name, n]) => (n === 1 ? name : `${name} ${n}`))
     .join(', ');
 
-/** A listing tells the limit, or the script in which the lines are to stand. */
-const knowsMemlock = ({ before, options }: Story): boolean =>
-  before.limits.has('memlock') || options.into?.limits.has('memlock') === true;
+/** Limits that the log leaves open, and no listing tells, nor the script in which the lines are to stand. */
+function openLimits({ before, options, lockLimit, mapLimit }: Story) {
+  return [lockLimit, mapLimit].flatMap((seen) => {
+    const open = openLimit(seen, options.page);
+    const isKnown = before.limits.has(seen.name) || options.into?.limits.has(seen.name) === true;
+    return open && !isKnown ? [{ ...open, name: seen.name }] : [];
+  });
+}
 
 /** Begins with a capital, unless it begins with the name of a call. */
 const asSentence = (text: string): string =>
@@ -47,7 +52,7 @@ const asSentence = (text: string): string =>
 
 /** What the script's reader should know, a sentence each; the command line prints them too. */
 export function remarks(story: Story, { tally, formats, lines, names, told }: Source): string[] {
-  const { system, page } = story.options;
+  const { system } = story.options;
   const kinds = [...formats.keys()];
   const found: string[] = [];
   const what = kinds.length === 0 ? 'no log' : kinds.join(' and ');
@@ -64,8 +69,7 @@ export function remarks(story: Story, { tally, formats, lines, names, told }: So
     );
   for (const [sentence, of] of tally.told)
     found.push(`${asSentence(sentence)}${of[0] === '' ? '' : `: log ${of.join(', ')}`}.`);
-  const open = openLimit(story.lockLimit, page);
-  if (open && !knowsMemlock(story)) found.push(`${open.question}.`);
+  for (const { question } of openLimits(story)) found.push(`${question}.`);
   return found;
 }
 
@@ -100,11 +104,10 @@ function machineLines(story: Story, source: Source): string[] {
   const guessed = source.kernel === undefined && said === undefined;
   const lines = [withComment(`kernel ${kernel}`, guessed ? guess(options.system) : '')];
   for (const [word, text] of before.kernel) if (word !== 'kernel') lines.push(text);
-  const open = openLimit(story.lockLimit, options.page);
   for (const [name, { value, comment }] of before.limits)
     lines.push(value === '' ? `# no limit ${name}: ${comment}` : withComment(`limit ${name} ${value}`, comment));
-  if (open?.limit && !knowsMemlock(story))
-    lines.push(withComment(`limit memlock ${open.limit.value}`, open.limit.comment));
+  for (const { name, limit } of openLimits(story))
+    if (limit) lines.push(withComment(`limit ${name} ${limit.value}`, limit.comment));
   if (story.heap) lines.push(withComment(`heap ${hex(story.heap.start)}`, story.heap.comment));
   const objects = files.mapped.map(({ name, path, access, size, reach }) => {
     const known = size !== undefined && size > 0;

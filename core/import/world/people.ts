@@ -1,5 +1,6 @@
 // Processes and threads of a log: which numbers are threads of which process, who forked whom, and
 // what they are called in the script.
+import type { LimitName } from '../../kernel/limits.ts';
 import type { Arguments } from '../calls/arguments.ts';
 import { resultOf, type Whole } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
@@ -23,8 +24,16 @@ export interface Process {
   /** execve has taken away what was mapped before the log. */
   hasExecuted: boolean;
   isGone: boolean;
+  /** The log shows its program begin: nothing was locked before. */
+  hasBegun: boolean;
   /** mlockall(MCL_FUTURE) holds. */
   locksFuture: boolean;
+  /** mlockall(MCL_CURRENT) has locked what was mapped before the log too. */
+  locksAll: boolean;
+  /** Bytes that were mapped where mlockall(MCL_CURRENT) succeeded, the most; -1: it did not. */
+  mostMapped: number;
+  /** Limits that it has set, in bytes. */
+  readonly limits: Map<LimitName, number>;
   /** It may lock nothing any more, as it has given its privilege up. */
   lostPrivilege: boolean;
   readonly threads: Map<string, string>;
@@ -131,7 +140,11 @@ export class People {
       fds: parent ? parent.fds.copy() : new Descriptors(),
       hasExecuted: parent?.hasExecuted ?? false,
       isGone: false,
+      hasBegun: parent !== undefined,
       locksFuture: false,
+      locksAll: false,
+      mostMapped: -1,
+      limits: new Map(parent?.limits),
       lostPrivilege: parent?.lostPrivilege ?? false,
       threads: new Map(),
     };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { explain } from '../../../core/explore/explain/explain.ts';
 import {
   beginFile,
   endFile,
@@ -53,4 +54,15 @@ export function ran(text: string): Machine {
   for (let choice = machine.next(); choice; choice = machine.next()) machine.step(choice);
   expect(machine.state.script.failures, text).toBe(0);
   return machine;
+}
+
+/** Does an order give the results of a script? */
+export function explained(text: string): boolean {
+  const compiled = compile(parse(text));
+  expect(compiled.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const work = explain(compiled);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value.order !== undefined;
+  }
 }

@@ -39,9 +39,12 @@ describe('a limit that a refusal leaves open', () => {
     expect(questionsOf(linesOf(script))).toEqual([]);
     ran(script);
   });
-  test('a value that explains nothing says so; no limit is a comment', () => {
+  test('a greater value puts what else was mapped before the log; no limit is a comment', () => {
     const [question] = questionsOf(linesOf(text));
-    expect(question?.read('4096')?.detail).toMatch(/^outside 64K to 2044K: then RLIMIT_MEMLOCK is not why/);
+    const greater = 'outside 64K to 2044K: then at least 2056K more was mapped than the log shows';
+    expect(question?.read('4096')?.detail).toBe(greater);
+    expect(answered(text, '4096')).toMatch(/^entry 0x\S+ rw- .*# inferred: stands for what else was mapped; /m);
+    ran(answered(text, '4096'));
     expect(question?.read('128')?.detail).toMatch(/^RLIMIT_MEMLOCK is among the values/);
     expect(answered(text, 'unlimited')).toMatch(
       /^# RLIMIT_MEMLOCK is unlimited, answered with 'ulimit -l'; unknown: /m,
@@ -116,4 +119,23 @@ test('why a program may lock nothing', () => {
 
 test('a script that leaves nothing open asks nothing', () => {
   expect(questionsOf(['kernel freebsd-15', 'limit memlock 0..64K', 't1: mlock(0x1000, 4K) = 0'])).toEqual([]);
+});
+
+const LOCKED = 'mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34376515584 (0x801000000)\n';
+const REFUSED = "mlock(0x801000000,65536) ERR#12 'Cannot allocate memory'\n";
+
+test('a greater limit of what mlock was refused by puts what else was locked before the log', () => {
+  const script = answered(imported(LOCKED + REFUSED).text, '64');
+  expect(script).toMatch(
+    /^entry 0x200000\.\.0x202000 rw- +wired=1 flags=USER_WIRED +# inferred: stands for what else/m,
+  );
+  ran(script);
+});
+
+test('RLIMIT_VMEM is asked for as RLIMIT_MEMLOCK is', () => {
+  const { text } = imported(
+    `${LOCKED}mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) ERR#12 'Cannot allocate memory'\n`,
+  );
+  expect(questionsOf(linesOf(text))).toMatchObject([{ title: "What does 'ulimit -v' say?" }]);
+  for (const typed of ['100', '4096']) ran(answered(text, typed));
 });

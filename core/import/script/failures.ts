@@ -1,0 +1,193 @@
+// What a call that failed leaves open: a limit, or the map before.
+import { LIMITS, type LimitName } from '../../kernel/limits.ts';
+import { mmapFlags } from '../calls/flags.ts';
+import { hex, sizeText } from '../calls/numbers.ts';
+import { rangeOf } from '../world/people.ts';
+import { refused } from '../world/seenLimit.ts';
+import { locksCurrent, rangeOfCall } from './effects.ts';
+import type { Done } from './telling.ts';
+import {
+  failingPage,
+  hasMapBefore,
+  inTheWay,
+  lockedBefore,
+  mappedBefore,
+  missing,
+  type Refusal,
+  standIn,
+  topOfSpace,
+  wiredByOthers,
+} from './unseen.ts';
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Unknown ranges that are listed for a call. */
+const MOST_TOLD = 3;
+
+/** Asks of the parts of a range that the log never shows mapped. */
+function askWhetherMapped({ story, process }: Done, { start: from, end: to }: Range): void {
+  for (const { start, end } of process.ever.holes(from, to).slice(0, MOST_TOLD))
+    story.remark(0, [
+      `unknown: whether ${hex(start)}..${hex(end)} is mapped, which decides the next line: the log shows nothing there`,
+    ]);
+}
+
+/**
+ * FreeBSD refuses who may not lock at all, Linux whose limit is 0: from the start, or since
+ * privilege was given up.
+ */
+function notPermitted({ story, process, call, thread }: Done): void {
+  const { limits } = story.before;
+  const { leastLine } = story.lockLimit;
+  const refused = `${call.name} in log ${call.returned} was refused with EPERM`;
+  const isFreebsd = story.options.system === 'freebsd';
+  if (leastLine === '' && isFreebsd) {
+    limits.set('unprivileged_mlock', { value: '0', comment: `unknown: ${refused}; a jail does that too` });
+  } else if (leastLine === '' && call.name !== 'munlock') {
+    limits.set('memlock', { value: '0', comment: `log ${call.returned}: EPERM, which Linux says for a limit of 0` });
+  } else if (isFreebsd) {
+    story.remark(0, [
+      `unknown: why ${refused}, though log ${leastLine} locked memory: the process may have given its privilege up meanwhile, which a script cannot say`,
+    ]);
+  } else if (/^mlock/.test(call.name) && !process.lostPrivilege) {
+    process.lostPrivilege = true;
+    story.addBefore(call, thread, ': setrlimit(RLIMIT_MEMLOCK, 0)', [
+      `inferred: ${refused}, which Linux says where RLIMIT_MEMLOCK is 0; log ${leastLine} locked memory with the privilege that the process had`,
+    ]);
+  }
+}
+
+/** What counts against a limit that the log shows; undefined: it shows none. */
+function refusalBy({ story, process }: Done, name: LimitName, counted: number, allowed: number): Refusal | undefined {
+  const limit = story.limitOf(process, name);
+  return limit === undefined ? undefined : { name: LIMITS[name].name, limit, counted, allowed };
+}
+
+/** What nothing that the log shows explains, nor may have been before it. */
+function unknownWhy({ story, call }: Done, { name, limit, counted, allowed }: Refusal): void {
+  if (counted > limit) return;
+  const known = limit === Number.POSITIVE_INFINITY ? `there is no ${name}` : `${name} of ${sizeText(limit)} allows it`;
+  const before = counted <= allowed ? ', and as much was there before' : '';
+  story.remark(0, [`unknown: why log ${call.returned} was refused: ${known}${before}`]);
+}
+
+function lockAllFailed(done: Done, errno: string): void {
+  const { story, process, call, text } = done;
+  const { ranges } = process;
+  // the limit gives ENOMEM
+  if (errno === 'EAGAIN' && story.options.system === 'freebsd') {
+    failingPage(done);
+    return;
+  }
+  const refusal = refusalBy(done, 'memlock', ranges.size, process.mostMapped);
+  if (refusal?.limit === Number.POSITIVE_INFINITY) {
+    if (ranges.size === 0) standIn(done);
+    if (!wiredByOthers(done, ranges.size, process.mostMapped)) unknownWhy(done, refusal);
+  } else if (refusal) {
+    if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
+  } else {
+    if (ranges.size === 0) standIn(done);
+    const more = story.isListed ? '' : 'and what was mapped before the log';
+    refused(story.lockLimit, ranges.size, call.returned, text, more);
+  }
+}
+
+function lockFailed(done: Done, range: Range): void {
+  const { story, process, call, text } = done;
+  const { ranges, overlaps } = process;
+  if (overlaps.hasChanged(call, range)) {
+    askWhetherMapped(done, range);
+    return;
+  }
+  const holes = ranges.holes(range.start, range.end);
+  if (holes.length > 0) askWhetherMapped(done, range);
+  if (holes.length > 0 || ranges.hasBarred(range.start, range.end)) return;
+  const most = overlaps.most(call, ranges.locked) + range.end - range.start;
+  const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least);
+  const other = story.otherCause(call, range);
+  if (!refusal) refused(story.lockLimit, most, call.returned, text, other);
+  else if (other === '' && !lockedBefore(done, refusal)) {
+    const isWithin = missing(refusal, story.options.page) !== undefined;
+    if (!isWithin || !wiredByOthers(done, most, refusal.allowed)) unknownWhy(done, refusal);
+  }
+}
+
+/** More than an address space has: no limit has to refuse it. */
+const TOO_MUCH = 2 ** 46;
+
+function mapRefused(done: Done, wanted: number): void {
+  const { story, process, call, text } = done;
+  topOfSpace(done);
+  const bytes = process.ranges.size + wanted;
+  const refusal = refusalBy(done, 'vmem', bytes, story.mapLimit.least);
+  if (!refusal) {
+    const more = story.isListed ? '' : 'and what was mapped before the log';
+    if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more);
+  } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
+}
+
+function mapFailed(done: Done, range: Range): void {
+  const { story, process, call, args, text } = done;
+  const { ranges } = process;
+  const { page, system } = story.options;
+  const { isExclusive } = mmapFlags(args.at(3) ?? '', system);
+  const wanted = range.end - range.start;
+  const free = sizeOf(ranges.holes(range.start, range.end));
+  // MAP_EXCL refuses what is mapped there, which the log shows
+  if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range))) return;
+  if (process.locksFuture) {
+    const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, story.lockLimit.least);
+    if (!refusal) refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
+    else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
+    return;
+  }
+  if (!isExclusive) {
+    mapRefused(done, wanted);
+    return;
+  }
+  const comment = `inferred: log ${call.returned} found something mapped there; unknown: what, and where it ends`;
+  if (hasMapBefore(done) && sizeOf(process.ever.holes(range.start, range.end)) === wanted)
+    story.before.entries.push({ start: range.start, end: range.start + page, attributes: 'rw-', comment });
+  else
+    story.addBefore(call, done.thread, `: mmap(${hex(range.start)}, ${page}, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`, [
+      comment,
+    ]);
+  ranges.map(range.start, range.start + page);
+  process.ever.map(range.start, range.start + page);
+}
+
+/** What a failure leaves open. */
+export function failed(done: Done, errno: string): void {
+  const { story, process, call, args } = done;
+  const { page } = story.options;
+  if (errno === 'EPERM' && /^mlock|^munlock/.test(call.name)) {
+    notPermitted(done);
+    return;
+  }
+  if (/^vm_map_(?:un)?wire$/.test(call.name) && errno === 'KERN_INVALID_ADDRESS') {
+    const wired = rangeOfCall(call, args, page);
+    if (wired) askWhetherMapped(done, wired);
+    return;
+  }
+  if (errno !== 'ENOMEM' && errno !== 'EAGAIN') return;
+  if (call.name === 'mlockall' && locksCurrent(args)) {
+    lockAllFailed(done, errno);
+    return;
+  }
+  if (call.name === 'brk') {
+    const asked = Number(args.number(0) ?? 0);
+    const limit = story.limitOf(process, 'data');
+    if (story.heap && asked > story.heap.start && (limit === undefined || asked - story.heap.start <= limit))
+      inTheWay(done, asked);
+    return;
+  }
+  const range = rangeOf(args, page);
+  if (!range) return;
+  if (call.name === 'mlock') lockFailed(done, range);
+  else if (call.name === 'mmap') mapFailed(done, range);
+}
+
+const sizeOf = (pieces: readonly Range[]): number => pieces.reduce((sum, { start, end }) => sum + end - start, 0);

@@ -1,0 +1,156 @@
+// What was there before the log began and of which it shows nothing, where a call was refused
+// though all that the log shows is within the limit: as much as the refusal needs at the least is
+// mapped, or locked, before the call. A program has always mapped more than its log shows.
+import type { LimitName } from '../../kernel/limits.ts';
+import { hex, sizeText } from '../calls/numbers.ts';
+import type { LoggedCall } from '../loggedCall.ts';
+import { pageEnd, pageStart } from '../world/people.ts';
+import type { Done } from './telling.ts';
+
+/** Where programs of amd64 begin, and their stacks end. */
+const LOWEST = 0x200000;
+const HIGHEST = 0x7fff_ffff_f000;
+/** The data segment may grow so far: maxdsiz of amd64. */
+const MOST_DATA = 32 * 2 ** 30;
+
+/** The first room for so many bytes that the log leaves alone so far. */
+function placeOf({ story, process }: Done, bytes: number): number | undefined {
+  const heap = story.heap?.start ?? HIGHEST;
+  for (const { start, end } of process.ever.holes(LOWEST, HIGHEST)) {
+    for (const at of [start, Math.max(start, heap + MOST_DATA)])
+      if (at + bytes <= end && (at + bytes <= heap || at >= heap + MOST_DATA)) return at;
+  }
+  return undefined;
+}
+
+/** The map of the process before the log is still there, and `entry` lines say it. */
+export const hasMapBefore = ({ process }: Done): boolean => process.name === 'p1' && !process.hasExecuted;
+
+/** So many bytes are mapped, or locked too, before the call. false: there is no room. */
+function put(done: Done, bytes: number, locked: boolean, comment: string): boolean {
+  const { story, process, call, thread } = done;
+  const start = placeOf(done, bytes);
+  if (start === undefined) return false;
+  const end = start + bytes;
+  process.ranges.map(start, end, { locked });
+  process.ever.map(start, end);
+  if (hasMapBefore(done)) {
+    const attributes = locked ? 'rw-  wired=1 flags=USER_WIRED' : 'rw-';
+    story.before.entries.push({ start, end, attributes, comment });
+    return true;
+  }
+  const text = `: mmap(${hex(start)}, ${sizeText(bytes)}, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`;
+  story.addBefore(call, thread, text, [comment]);
+  return true;
+}
+
+/** Of what is mapped and of which the log tells no size. */
+const PAGES = 16;
+
+/** mlockall locks what is mapped, of which the log shows nothing: some pages stand for it. */
+export function standIn(done: Done): void {
+  if (!hasMapBefore(done)) return;
+  const { page } = done.story.options;
+  const comment = `inferred: stands for all that was mapped before log ${done.call.returned}, of unknown size: 'procstat -v PID' lists it`;
+  put(done, PAGES * page, false, comment);
+}
+
+/**
+ * The stack, at the end of what a program may map: without it the map's last entry lies below what
+ * is free, which is where some kernels miss free space.
+ */
+export function topOfSpace(done: Done): void {
+  const { story, process } = done;
+  const end = HIGHEST + story.options.page;
+  if (story.isListed || !hasMapBefore(done) || !process.ever.isFree(HIGHEST - MOST_DATA, end)) return;
+  const comment = 'inferred: stands for the stack, which each program has at the end of its space';
+  story.before.entries.push({ start: HIGHEST, end, attributes: 'rw-', comment });
+  process.ranges.map(HIGHEST, end);
+  process.ever.map(HIGHEST, end);
+}
+
+/** A limit that the log shows, and what a call was refused by it. */
+export interface Refusal {
+  readonly name: string;
+  /** Bytes: the limit, and what counts as far as the log shows, with what the call asks for. */
+  readonly limit: number;
+  readonly counted: number;
+  /** What counted when a call succeeded before: as much is within the limit. -1: none did. */
+  readonly allowed: number;
+}
+
+/** Bytes that are missing; undefined: none, or a call that succeeded shows that there were not. */
+export function missing({ limit, counted, allowed }: Refusal, page: number): number | undefined {
+  const most = pageStart(limit, page);
+  if (counted > limit || counted <= allowed) return undefined;
+  return most + page - counted;
+}
+
+const sentence = (what: string, bytes: number, { name, limit }: Refusal, call: LoggedCall): string =>
+  `inferred: stands for what else was ${what}, at least ${sizeText(bytes)}: ${name} of ${sizeText(limit)} refused log ${call.returned}`;
+
+/** true: what was mapped before the log explains the refusal. */
+export function mappedBefore(done: Done, refusal: Refusal): boolean {
+  const { story, call } = done;
+  const bytes = missing(refusal, story.options.page);
+  if (bytes === undefined || story.isListed) return false;
+  const asks = hasMapBefore(done) ? "; 'procstat -v PID' lists it" : '';
+  return put(done, bytes, false, `${sentence('mapped', bytes, refusal, call)}${asks}`);
+}
+
+/** true: what was locked before the log explains the refusal, of a program that it shows running. */
+export function lockedBefore(done: Done, refusal: Refusal): boolean {
+  const { story, process, call } = done;
+  const bytes = missing(refusal, story.options.page);
+  if (bytes === undefined || story.isListed || process.hasBegun || !hasMapBefore(done)) return false;
+  const other = story.options.system === 'freebsd' ? '; or vm.max_user_wired did' : '';
+  return put(done, bytes, true, `${sentence('locked before the log', bytes, refusal, call)}${other}`);
+}
+
+/** Values that a script leaves open at the most. */
+const MOST_VALUES = 500;
+
+/**
+ * vm.max_user_wired, which counts what all processes have locked, is left open. `counted`, `allowed`:
+ * bytes. true: it explains the refusal.
+ */
+export function wiredByOthers({ story, call, text }: Done, counted: number, allowed: number): boolean {
+  const { page, system } = story.options;
+  const name: LimitName = 'user_wired';
+  const most = Math.ceil(counted / page) - 1;
+  const least = Math.max(Math.ceil(Math.max(0, allowed) / page), most - MOST_VALUES + 1);
+  if (system !== 'freebsd' || story.before.limits.has(name) || most < least) return false;
+  const value = least === most ? `${most}` : `${least}..${most}`;
+  const comment = `unknown: ${text} in log ${call.returned} was refused, though RLIMIT_MEMLOCK allows it: what others have locked leaves so much of vm.max_user_wired; 'sysctl vm.max_user_wired vm.stats.vm.v_user_wire_count' tells`;
+  story.before.limits.set(name, { value, comment });
+  return true;
+}
+
+/** What keeps brk from growing the data segment up to an address. */
+export function inTheWay(done: Done, address: number): void {
+  const { story, process, call } = done;
+  const end = pageEnd(address, story.options.page);
+  const start = end - story.options.page;
+  if (!hasMapBefore(done) || story.isListed || !process.ever.isFree(start, end)) return;
+  const comment = `inferred: log ${call.returned} found something mapped below ${hex(address)}, or RLIMIT_DATA is less`;
+  story.before.entries.push({ start, end, attributes: 'rw-', comment });
+  process.ranges.map(start, end);
+  process.ever.map(start, end);
+}
+
+/** A page of what was mapped before cannot be brought in, for whoever locks all. */
+export function failingPage(done: Done): void {
+  const { story, process, call } = done;
+  const { page } = story.options;
+  const log = `log ${call.returned}`;
+  const start = hasMapBefore(done) && !story.isListed ? placeOf(done, page) : undefined;
+  if (start === undefined || story.before.kernel.has('fault')) {
+    story.remark(0, [`unknown: which page could not be brought in (EAGAIN, ${log}): no memory, or an error of a disk`]);
+    return;
+  }
+  const comment = `inferred: stands for the page that could not be brought in (EAGAIN, ${log}): no memory, or an error of a disk`;
+  story.before.entries.push({ start, end: start + page, attributes: 'rw-', comment });
+  story.before.kernel.set('fault', `fault ${hex(start)} = KERN_SUCCESS or KERN_FAILURE  # ${comment}`);
+  process.ranges.map(start, start + page);
+  process.ever.map(start, start + page);
+}

@@ -1,0 +1,149 @@
+// A log never shows all that was there before it: a refusal that a known limit does not explain by
+// what the log shows is explained by what it does not show.
+import { describe, expect, test } from 'vitest';
+import type { ImportOptions } from '../../../core/import/import.ts';
+import { explained, imported, ran, statementsOf } from './imported.ts';
+
+const MAPPED = 'mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34366263296 (0x800639000)';
+const LIMIT = 'getrlimit(RLIMIT_MEMLOCK,{ cur=65536,max=65536 }) = 0 (0x0)';
+const ENOMEM = "ERR#12 'Cannot allocate memory'";
+
+const plain = (text: string): string[] => statementsOf(text).map((line) => line.replace(/ +/g, ' '));
+
+/** The lines about the machine of the script of some lines, whose results have an order. */
+function machineOf(lines: readonly string[], options: ImportOptions = {}): string[] {
+  const { text } = imported(lines.map((line) => `${line}\n`).join(''), options);
+  expect(explained(text), text).toBe(true);
+  return plain(text).filter((line) => !/^(?:kernel|thread|process|t\w+(?::| [<>]))/.test(line));
+}
+
+describe('a limit that the log shows, and less than it that the log shows mapped or locked', () => {
+  test('mlockall is refused for what else is mapped', () => {
+    expect(machineOf([LIMIT, `mlockall(MCL_CURRENT) ${ENOMEM}`])).toEqual([
+      'limit memlock 64K',
+      'entry 0x200000..0x211000 rw-',
+    ]);
+    expect(machineOf([LIMIT, MAPPED, 'munmap(0x800639000,4096) = 0 (0x0)', `mlockall(MCL_CURRENT) ${ENOMEM}`])).toEqual(
+      ['limit memlock 64K', 'entry 0x200000..0x202000 rw-'],
+    );
+  });
+
+  test('a limit that the log shows only after the failure is known as well', () => {
+    expect(machineOf([`mlockall(MCL_CURRENT) ${ENOMEM}`, LIMIT])).toEqual([
+      'limit memlock 64K',
+      'entry 0x200000..0x211000 rw-',
+    ]);
+  });
+
+  test('but not one that the program sets in between', () => {
+    const [limit] = machineOf([`mlockall(MCL_CURRENT) ${ENOMEM}`, LIMIT.replace('getr', 'setr'), LIMIT]);
+    expect(limit).toBe('limit memlock 0..60K');
+  });
+
+  test('what the program has set counts', () => {
+    expect(machineOf([MAPPED, LIMIT.replace('getr', 'setr'), `mlockall(MCL_CURRENT) ${ENOMEM}`])).toEqual([
+      'entry 0x200000..0x201000 rw-',
+    ]);
+  });
+
+  test('mlock is refused for what was locked before, in a process that ran before the log', () => {
+    expect(machineOf([MAPPED, LIMIT, `mlock(0x800639000,65536) ${ENOMEM}`])).toEqual([
+      'limit memlock 64K',
+      'entry 0x200000..0x201000 rw- wired=1 flags=USER_WIRED',
+    ]);
+  });
+
+  test('in a program that the log shows begin, others have locked what vm.max_user_wired allows', () => {
+    const kdump = [
+      'CALL  execve(0x8002a4,0x8002b0,0x8002c0)',
+      'RET   execve JUSTRETURN',
+      'CALL  mmap(0,0x10000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)',
+      'RET   mmap 34366263296/0x800639000',
+      'CALL  mlock(0x800639000,0x10000)',
+      'RET   mlock -1 errno 12 Cannot allocate memory',
+    ].map((line) => `  812 x        ${line}\n`);
+    const { text } = imported([kdump.join(''), 'max locked memory       (kbytes, -l) 64\n']);
+    expect(plain(text)).toContain('limit user_wired 0..15');
+    expect(explained(text), text).toBe(true);
+  });
+
+  test('mmap under MCL_FUTURE is refused for what mlockall has locked, or what was locked before', () => {
+    const refused = `mmap(0x0,16384,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) ${ENOMEM}`;
+    expect(machineOf([LIMIT, 'mlockall(MCL_CURRENT|MCL_FUTURE) = 0 (0x0)', refused])).toEqual([
+      'limit memlock 64K',
+      'entry 0x200000..0x20d000 rw-',
+    ]);
+    expect(machineOf([LIMIT, 'mlockall(MCL_FUTURE) = 0 (0x0)', refused])).toEqual([
+      'limit memlock 64K',
+      'entry 0x200000..0x20d000 rw- wired=1 flags=USER_WIRED',
+    ]);
+  });
+
+  test('as much as was locked before is not refused by the limit: the script says that nobody knows why', () => {
+    const lock = 'mlock(0x800639000,65536)';
+    const { text } = imported(
+      `${MAPPED}\n${LIMIT}\n${lock} = 0 (0x0)\nmunlock(0x800639000,65536) = 0 (0x0)\n${lock} ${ENOMEM}\n`,
+    );
+    expect(text).toContain(
+      '# unknown: why log 5 was refused: RLIMIT_MEMLOCK of 64K allows it, and as much was there before',
+    );
+    expect(explained(text)).toBe(false);
+  });
+
+  test('with the map listed nothing more was mapped', () => {
+    const map =
+      '  PID              START                END PRT  RES PRES REF SHD FLAG TP PATH\n  812           0x200000           0x204000 rw-    4    4   1   0 ---- df \n';
+    const { text } = imported([`${LIMIT}\nmlockall(MCL_CURRENT) ${ENOMEM}\n`, map]);
+    expect(text).toContain('# unknown: why log 2 was refused: RLIMIT_MEMLOCK of 64K allows it');
+    expect(statementsOf(text).filter((line) => line.startsWith('entry'))).toHaveLength(1);
+  });
+});
+
+describe('what mmap and brk are refused', () => {
+  const refused = `mmap(0x0,16384,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) ${ENOMEM}`;
+  const STACK = 'entry 0x7ffffffff000..0x800000000000 rw-';
+
+  test('RLIMIT_VMEM that the log shows, by what else is mapped', () => {
+    const limit = LIMIT.replace('MEMLOCK', 'VMEM');
+    // 16 pages of the limit, one of the stack, four that are asked for
+    expect(machineOf([limit, refused])).toEqual(['limit vmem 64K', 'entry 0x200000..0x20c000 rw-', STACK]);
+  });
+
+  test('without one it is left open, and a great mapping is not refused for a map without a stack', () => {
+    const great = `mmap(0x0,16384000000,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) ${ENOMEM}`;
+    const machine = machineOf([MAPPED, great]);
+    expect(machine).toEqual([expect.stringMatching(/^limit vmem \w+\.\.\w+$/), STACK]);
+    const { text } = imported(`${MAPPED}\n${great}\n`);
+    const unlimited = text.replace(/^limit .*$/m, '');
+    expect(explained(unlimited)).toBe(false);
+  });
+
+  test("Linux's brk, by what lies in the way", () => {
+    const lines = ['1201 brk(NULL) = 0x555555600000', '1201 brk(0x555555700000) = 0x555555600000'];
+    expect(machineOf(lines, { system: 'linux' })).toEqual([
+      'heap 0x555555600000',
+      'entry 0x5555556ff000..0x555555700000 rw-',
+    ]);
+  });
+});
+
+test('EAGAIN of mlockall is a page that could not be brought in, no limit', () => {
+  const { text } = imported(
+    `${MAPPED}\nmlockall(MCL_CURRENT) ERR#35 'Resource temporarily unavailable'\nmunlockall() = 0 (0x0)\nmlockall(MCL_CURRENT) = 0 (0x0)\n`,
+  );
+  expect(text).not.toContain('limit');
+  expect(explained(text), text).toBe(true);
+  expect(plain(text)).toContain('fault 0x200000 = KERN_SUCCESS or KERN_FAILURE');
+});
+
+test('what stands for the rest of the map keeps the addresses that the log shows', () => {
+  const low = MAPPED.replace('34366263296 (0x800639000)', '2101248 (0x201000)');
+  const [limit, ...entries] = machineOf([
+    LIMIT,
+    low,
+    'munmap(0x201000,65536) = 0 (0x0)',
+    `mlockall(MCL_CURRENT) ${ENOMEM}`,
+  ]);
+  expect([limit, ...entries]).toEqual(['limit memlock 64K', 'entry 0x211000..0x222000 rw-']);
+  ran(imported(`${LIMIT}\n${low}\nmunmap(0x201000,65536) = 0 (0x0)\nmlockall(MCL_CURRENT) ${ENOMEM}\n`).text);
+});
