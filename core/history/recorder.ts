@@ -50,7 +50,9 @@ export class Recorder {
     this.record.begin();
   }
 
-  /** The new steps of a choice have been made, from a position on; none, if the first has failed. */
+  /**
+   * The new steps of a choice have been made, from a position on; none, if the first has failed.
+   */
   end(from: number, choice: Choice): void {
     this.isOn = false;
     if (this.state.position > from) this.record.end(this.state.position - 1, choice);

@@ -60,7 +60,10 @@ function typedBytes(text: string): number | undefined {
 /** Where programs of amd64 begin. */
 const LOWEST = 0x200000;
 
-/** Room for so many bytes below all that a script names, or behind the first entries; undefined: none is sure. */
+/**
+ * Room for so many bytes below all that a script names, or behind the first entries;
+ * undefined: none is sure.
+ */
 function roomIn(lines: readonly string[], bytes: number): number | undefined {
   let at = LOWEST;
   let next = Number.POSITIVE_INFINITY;
@@ -78,7 +81,9 @@ function roomIn(lines: readonly string[], bytes: number): number | undefined {
   return at + bytes <= next ? at : undefined;
 }
 
-/** What was there before the log and explains a refusal by a limit that is greater by so many bytes. */
+/**
+ * What was there before the log and explains a refusal by a limit that is greater by so many bytes.
+ */
 function standInFor(lines: readonly string[], why: string, name: string, bytes: number): string | undefined {
   // what another thread did meanwhile may be why
   if (/, unless /.test(why)) return undefined;

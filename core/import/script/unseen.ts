@@ -98,7 +98,9 @@ export function mappedBefore(done: Done, refusal: Refusal): boolean {
   return put(done, bytes, false, `${sentence('mapped', bytes, refusal, call)}${asks}`);
 }
 
-/** true: what was locked before the log explains the refusal, of a program that it shows running. */
+/**
+ * true: what was locked before the log explains the refusal, of a program that it shows running.
+ */
 export function lockedBefore(done: Done, refusal: Refusal): boolean {
   const { story, process, call } = done;
   const bytes = missing(refusal, story.options.page);
@@ -111,8 +113,8 @@ export function lockedBefore(done: Done, refusal: Refusal): boolean {
 const MOST_VALUES = 500;
 
 /**
- * vm.max_user_wired, which counts what all processes have locked, is left open. `counted`, `allowed`:
- * bytes. true: it explains the refusal.
+ * vm.max_user_wired, which counts what all processes have locked, is left open. `counted`,
+ * `allowed`: bytes. true: it explains the refusal.
  */
 export function wiredByOthers({ story, call, text }: Done, counted: number, allowed: number): boolean {
   const { page, system } = story.options;

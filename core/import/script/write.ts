@@ -37,7 +37,10 @@ const counted = (names: ReadonlyMap<string, number>): string =>
     .map(([name, n]) => (n === 1 ? name : `${name} ${n}`))
     .join(', ');
 
-/** Limits that the log leaves open, and no listing tells, nor the script in which the lines are to stand. */
+/**
+ * Limits that the log leaves open, and no listing tells, nor the script in which the
+ * lines are to stand.
+ */
 function openLimits({ before, options, lockLimit, mapLimit }: Story) {
   return [lockLimit, mapLimit].flatMap((seen) => {
     const open = openLimit(seen, options.page);

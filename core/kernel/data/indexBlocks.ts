@@ -1,5 +1,5 @@
-// The blocks of an address index, and the search for an address among them. All blocks lie in shared
-// arrays: a lookup then reads three places of memory, however large the map is.
+// The blocks of an address index, and the search for an address among them. All blocks lie in
+// shared arrays: a lookup then reads three places of memory, however large the map is.
 import type { Page } from '../address.ts';
 
 /** Places in a block. */
