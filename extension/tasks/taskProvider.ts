@@ -31,11 +31,9 @@ async function filesOf(files: string, folder: vscode.WorkspaceFolder | undefined
   return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-/** As the problem matchers read it: relative to the task's folder, if it has one. */
-function nameOf(uri: vscode.Uri, folder: vscode.WorkspaceFolder | undefined): string {
-  const isAmong = !folder && (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-  return isAmong ? programOf(uri) : vscode.workspace.asRelativePath(uri, false);
-}
+/** As the problem matchers read it: of several folders they know the first. */
+const nameOf = (uri: vscode.Uri): string =>
+  (vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? programOf(uri) : vscode.workspace.asRelativePath(uri);
 
 /** The terminal of one run. */
 class CheckTerminal implements vscode.Pseudoterminal {
@@ -86,7 +84,7 @@ class CheckTerminal implements vscode.Pseudoterminal {
     const codes = new Set<number>();
     for (const uri of found) {
       if (this.isShut) break;
-      const file = nameOf(uri, this.folder);
+      const file = nameOf(uri);
       const answer = await this.check(uri, mode);
       const tests =
         answer.kind === 'checked'

@@ -78,13 +78,13 @@ test('scripts are checked as vmtrace check does; what is wrong stands in the for
   expect(problems).toEqual(['b.vmtrace', '3', '1']);
 });
 
-test('in a workspace of several folders a task is of its own folder, or names files by their whole path', async () => {
+test('in a workspace of several folders a task is of its own folder, and names files by their whole path', async () => {
   files.set('/work/a.vmtrace', GOOD);
   const folder = { name: 'work', uri: editor.Uri.parse('file:///work') };
   editor.workspace.workspaceFolders = [folder, { name: 'other', uri: editor.Uri.parse('file:///other') }];
   expect((await run({ command: 'check' })).text).toContain('ok 1 - /work/a.vmtrace:3 t1: ');
   const find = vi.mocked(editor.workspace.findFiles as (pattern: unknown) => unknown);
-  expect((await run({ command: 'check', files: '*.vmtrace' }, folder)).text).toContain('ok 1 - a.vmtrace:3 t1: ');
+  expect((await run({ command: 'check', files: '*.vmtrace' }, folder)).text).toContain('ok 1 - /work/a.vmtrace:3 t1: ');
   expect(find.mock.lastCall?.[0]).not.toBe('*.vmtrace');
 });
 
