@@ -1,6 +1,7 @@
 // What is kept of a run while its new steps are made: the marks of each call (history/marking.ts),
 // and the numbers that are recorded (history/runRecord.ts). A known step that is made once more
 // leaves nothing.
+import { type Journal, newJournal } from '../kernel/data/journal.ts';
 import type { Kernel } from '../kernel/routine.ts';
 import type { Choice, MachineEvent, MachineState, Program } from '../program/types.ts';
 import { type Marking, newMarking } from './marking.ts';
@@ -15,6 +16,7 @@ export class Recorder {
   private readonly program: Program;
   private readonly state: Running;
   private readonly marking: Marking;
+  private readonly journal: Journal;
   /** The steps that are being made are new. */
   private isOn = false;
 
@@ -23,6 +25,8 @@ export class Recorder {
     this.state = state;
     this.record = new RunRecord(timeline, state, word);
     this.marking = newMarking(timeline, program.threads);
+    const { kernel } = state;
+    this.journal = newJournal(kernel, () => this.record.noteOthers(this.position, kernel.self));
   }
 
   /** Of the step that is being made. */
@@ -33,12 +37,6 @@ export class Recorder {
   /** Hears of the kernel what has no event. */
   listen(): void {
     const { kernel } = this.state;
-    kernel.onTimestamp = (timestamp) => {
-      if (this.isOn) this.record.noteTimestamp(this.position, timestamp);
-    };
-    kernel.onFrame = (routine) => {
-      if (this.isOn) this.record.noteFrame(this.position, kernel.self, routine);
-    };
     kernel.onDeaths = () => {
       if (this.isOn) this.record.noteDeaths(this.position);
     };
@@ -47,6 +45,9 @@ export class Recorder {
   /** New steps will be made. */
   begin(): void {
     this.isOn = true;
+    this.journal.from = this.state.position;
+    this.journal.length = 0;
+    this.state.kernel.journal = this.journal;
     this.record.begin();
   }
 
@@ -55,7 +56,8 @@ export class Recorder {
    */
   end(from: number, choice: Choice): void {
     this.isOn = false;
-    if (this.state.position > from) this.record.end(this.state.position - 1, choice);
+    this.state.kernel.journal = undefined;
+    if (this.state.position > from) this.record.end(this.state.position - 1, choice, this.journal);
   }
 
   /** A step of this choice will be made, which begins a statement; -1: none. */
@@ -88,6 +90,7 @@ export class Recorder {
       case 'user-count':
       case 'lock':
       case 'unlock':
+        break;
       case 'wakeup':
         // no mark is of them
         this.record.note(position, kernel, event);

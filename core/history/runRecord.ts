@@ -1,6 +1,8 @@
 // What the run records of itself as it goes: numbers that so many calls change that to find their
 // changes would be to run all of it again. They are counts of the first map and of the kernel, and
 // what the threads do.
+
+import { JOURNAL, JOURNAL_BITS, JOURNAL_WIDTH, type Journal } from '../kernel/data/journal.ts';
 import type { KernelEvent } from '../kernel/events.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
 import { type Choice, type MachineState, NOBODY } from '../program/types.ts';
@@ -11,27 +13,45 @@ import { type Branch, current, type Timeline } from './timeline.ts';
 
 const first = ({ maps }: KernelState): MapState => maps[0] as MapState;
 
-/**
- * Counts whose changes have an event also where no listener wants details, or that the kernel
- * tells, and how they are read.
- */
+/** Counts whose changes have an event, or stand in the journal, and how they are read. */
 const COUNTS = {
   user_wired: (k: KernelState): number => k.userWired,
+  swap_reserved: (k: KernelState): number => k.swapReserved,
   'map.timestamp': (k: KernelState): number => first(k).timestamp,
+  'map.busy': (k: KernelState): number => first(k).busy,
+  'map.wired': (k: KernelState): number => first(k).wiredPages.count,
+  'map.lock.holder': (k: KernelState): number => first(k).lock.holder,
+  'map.lock.readers': (k: KernelState): number => first(k).lock.readers.length,
   'map.entries': (k: KernelState): number => first(k).count,
   'map.size': (k: KernelState): number => first(k).size,
 } as const;
+type Count = keyof typeof COUNTS;
+
+/** As which count a change stands in the journal. */
+const IN_JOURNAL = {
+  user_wired: JOURNAL.userWired,
+  swap_reserved: JOURNAL.swapReserved,
+  'map.timestamp': JOURNAL.timestamp,
+  'map.busy': JOURNAL.busy,
+  'map.wired': JOURNAL.wired,
+  'map.lock.holder': JOURNAL.holder,
+  'map.lock.readers': JOURNAL.readers,
+} as const satisfies Partial<Record<Count, number>>;
+
+const KIND = (1 << JOURNAL_BITS) - 1;
 
 export class RunRecord {
   readonly stacks = new Stacks();
   readonly threads: readonly ThreadRecord[];
   private readonly timeline: Timeline;
   private readonly state: MachineState;
-  private readonly userWired: Recorded;
-  private readonly timestamp: Recorded;
+  private readonly counts: ReadonlyMap<string, Recorded>;
   private readonly entries: Recorded;
   private readonly size: Recorded;
-  private readonly counts: Readonly<Record<keyof typeof COUNTS, Recorded>>;
+  /** By their number in the journal. */
+  private readonly inJournal: Recorded[] = [];
+  /** Threads that are inside a call. */
+  private open: number[] = [];
   /** Of the last step that was recorded; undefined: the run has been elsewhere since. */
   private branch: Branch | undefined;
 
@@ -40,27 +60,21 @@ export class RunRecord {
     this.timeline = timeline;
     this.state = state;
     this.threads = kernel.threads.map((_, thread) => new ThreadRecord(timeline, thread, this.stacks, word));
-    const count = (name: keyof typeof COUNTS): Recorded => new Recorded(timeline, COUNTS[name](kernel));
-    this.userWired = count('user_wired');
-    this.timestamp = count('map.timestamp');
-    this.entries = count('map.entries');
-    this.size = count('map.size');
-    this.counts = {
-      user_wired: this.userWired,
-      'map.timestamp': this.timestamp,
-      'map.entries': this.entries,
-      'map.size': this.size,
-    };
+    this.counts = new Map(
+      Object.entries(COUNTS).map(([name, read]) => [name, new Recorded(timeline, read(kernel))] as const),
+    );
+    this.entries = this.known('map.entries');
+    this.size = this.known('map.size');
+    for (const [name, number] of Object.entries(IN_JOURNAL)) this.inJournal[number] = this.known(name as Count);
+  }
+
+  private known(name: Count): Recorded {
+    return this.counts.get(name) as Recorded;
   }
 
   /** A count that is recorded, by the expression that names it; undefined: it is not. */
   count(name: string): Recorded | undefined {
-    return name in this.counts ? this.counts[name as keyof typeof COUNTS] : undefined;
-  }
-
-  /** What a thread's steps may do to others comes with details. */
-  wantsDetails(thread: number): boolean {
-    return this.threads.some(({ isOpen }, i) => isOpen && i !== thread);
+    return this.counts.get(name);
   }
 
   /** The state will be another one than that after the last step that was recorded. */
@@ -76,20 +90,12 @@ export class RunRecord {
     const { kernel } = this.state;
     for (const [name, read] of Object.entries(COUNTS)) this.count(name)?.goOnFrom(branch, read(kernel));
     for (const thread of this.threads) thread.goOnFrom(branch, this.state);
+    this.open = kernel.threads.flatMap(({ depth }, thread) => (depth > 0 ? [thread] : []));
   }
 
   /** The new step at a position has made this event. */
   note(position: number, kernel: KernelState, event: KernelEvent): void {
     switch (event.kind) {
-      case 'lock':
-      case 'unlock':
-      case 'relock':
-      case 'upgrade':
-      case 'downgrade':
-      case 'sleep':
-      case 'wakeup':
-        this.lookAtOthers(position, event.thread);
-        return;
       case 'clip':
       case 'merge':
         this.entries.note(position, first(kernel).count);
@@ -101,21 +107,9 @@ export class RunRecord {
         this.entries.note(position, first(kernel).count);
         this.size.note(position, first(kernel).size);
         return;
-      case 'user-count':
-        this.userWired.note(position, kernel.userWired);
+      case 'wakeup':
+        this.noteOthers(position, event.thread);
     }
-  }
-
-  /** The new step at a position has counted the first map's timestamp. */
-  noteTimestamp(position: number, timestamp: number): void {
-    this.timestamp.note(position, timestamp);
-  }
-
-  /** With the new step at a position a thread goes into a routine, or out of one: -1. */
-  noteFrame(position: number, thread: number, routine: number): void {
-    const one = this.threads[thread];
-    if (routine < 0) one?.popped(position);
-    else one?.pushed(position, routine);
   }
 
   /** The new step at a position has ended other threads. */
@@ -123,22 +117,48 @@ export class RunRecord {
     for (const thread of this.threads) thread.lookAtState(position, this.state);
   }
 
-  private lookAtOthers(position: number, self: number): void {
-    for (let i = 0; i < this.threads.length; i++) {
-      const thread = this.threads[i] as ThreadRecord;
-      if (i !== self && thread.isOpen) thread.lookAtState(position, this.state);
+  /** The new step at a position of this thread may let others go on, or have them wait. */
+  noteOthers(position: number, self: number): void {
+    for (const thread of this.open) if (thread !== self) this.threads[thread]?.lookAtState(position, this.state);
+  }
+
+  /** Takes in what has been put down. */
+  private take(journal: Journal): void {
+    const { numbers, length } = journal;
+    for (let i = 0; i < length; i += JOURNAL_WIDTH) {
+      const position = numbers[i] as number;
+      const what = (numbers[i + 1] as number) | 0;
+      const value = numbers[i + 2] as number;
+      const kind = what & KIND;
+      if (kind === JOURNAL.frame) this.noteFrame(position, what >> JOURNAL_BITS, value);
+      else (this.inJournal[kind] as Recorded).note(position, value);
+    }
+    journal.length = 0;
+  }
+
+  /** A thread goes into a routine, or out of one: -1. */
+  private noteFrame(position: number, thread: number, routine: number): void {
+    const one = this.threads[thread];
+    if (!one) return;
+    if (routine < 0) one.popped(position);
+    else {
+      if (!one.isOpen && !this.open.includes(thread)) this.open.push(thread);
+      one.pushed(position, routine);
     }
   }
 
   /** The new step of a choice, the last of several, was at a position. */
-  end(position: number, { thread, intervention }: Choice): void {
-    const isAny = thread === NOBODY || intervention !== undefined;
+  end(position: number, { thread, intervention }: Choice, journal: Journal): void {
+    this.take(journal);
     // a value may have been set
-    if (isAny)
+    if (thread === NOBODY || intervention !== undefined) {
       for (const [name, read] of Object.entries(COUNTS)) this.count(name)?.note(position, read(this.state.kernel));
-    for (let i = 0; i < this.threads.length; i++) {
-      const one = this.threads[i] as ThreadRecord;
-      if (isAny || i === thread || one.isOpen) one.lookAt(position, this.state);
+      for (const one of this.threads) one.lookAt(position, this.state);
+    } else {
+      this.threads[thread]?.lookAt(position, this.state);
+      for (const other of this.open) if (other !== thread) this.threads[other]?.lookAt(position, this.state);
     }
+    for (let i = this.open.length - 1; i >= 0; i--)
+      if (!this.threads[this.open[i] as number]?.isOpen) this.open.splice(i, 1);
   }
 }

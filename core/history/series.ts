@@ -7,8 +7,6 @@ const BYTE = 0x80;
 const BITS = 0x40000000;
 /** Of one change at the most. */
 const MOST_BYTES = 16;
-const ONE_AT = new Float64Array(1);
-const ONE_VALUE = new Float64Array(1);
 
 export class Series {
   readonly from: number;
@@ -18,7 +16,7 @@ export class Series {
   to: number;
   /** How many changes. */
   count = 0;
-  private data = new Uint8Array(16);
+  private data = new Uint8Array(MOST_BYTES);
   private used = 0;
   private lastAt: number;
   private last: number;
@@ -42,35 +40,22 @@ export class Series {
 
   /** The step at a position has changed it. Both are whole numbers below 2^51. */
   push(at: number, value: number): void {
-    ONE_AT[0] = at;
-    ONE_VALUE[0] = value;
-    this.pushAll(ONE_AT, ONE_VALUE, 0, 1);
-  }
-
-  /** As many changes at once. */
-  pushAll(positions: Float64Array, values: Float64Array, from: number, to: number): void {
-    let { used, lastAt, last } = this;
-    this.makeRoom(used + MOST_BYTES * (to - from));
+    let { used } = this;
+    if (used + MOST_BYTES > this.data.length) this.makeRoom();
     const { data } = this;
-    for (let i = from; i < to; i++) {
-      const at = positions[i] as number;
-      const value = values[i] as number;
-      let rest = at - lastAt;
-      for (; rest >= BYTE; rest = rest < BITS ? rest >>> 7 : Math.floor(rest / BYTE))
-        data[used++] = (rest % BYTE) | CONTINUES;
-      data[used++] = rest;
-      const difference = value - last;
-      rest = difference < 0 ? -2 * difference - 1 : 2 * difference;
-      for (; rest >= BYTE; rest = rest < BITS ? rest >>> 7 : Math.floor(rest / BYTE))
-        data[used++] = (rest % BYTE) | CONTINUES;
-      data[used++] = rest;
-      lastAt = at;
-      last = value;
-      this.count++;
-    }
+    let rest = at - this.lastAt;
+    for (; rest >= BYTE; rest = rest < BITS ? rest >>> 7 : Math.floor(rest / BYTE))
+      data[used++] = (rest % BYTE) | CONTINUES;
+    data[used++] = rest;
+    const difference = value - this.last;
+    rest = difference < 0 ? -2 * difference - 1 : 2 * difference;
+    for (; rest >= BYTE; rest = rest < BITS ? rest >>> 7 : Math.floor(rest / BYTE))
+      data[used++] = (rest % BYTE) | CONTINUES;
+    data[used++] = rest;
     this.used = used;
-    this.lastAt = lastAt;
-    this.last = last;
+    this.lastAt = at;
+    this.last = value;
+    this.count++;
   }
 
   /** It is known up to here, and gets no more changes. */
@@ -79,9 +64,8 @@ export class Series {
     this.data = this.data.slice(0, this.used);
   }
 
-  private makeRoom(bytes: number): void {
-    if (bytes <= this.data.length) return;
-    const larger = new Uint8Array(Math.max(bytes, 2 * this.used));
+  private makeRoom(): void {
+    const larger = new Uint8Array(2 * this.data.length);
     larger.set(this.data);
     this.data = larger;
   }

@@ -2,6 +2,7 @@
 // return. A frame is plain data, and is used again when another routine is called at its depth.
 import { formatAddress } from './address.ts';
 import { HEADER } from './data/entries.ts';
+import { JOURNAL, putDown } from './data/journal.ts';
 import { CALLED, type Callee, type Kernel, RETURNED, type Routine } from './routine.ts';
 import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
@@ -80,7 +81,7 @@ export function push(k: Kernel, t: ThreadState, callee: Callee, map: number): Fr
   t.depth++;
   f.routine = callee.id;
   f.map = map;
-  k.onFrame?.(callee.id);
+  putDown(k, JOURNAL.frame, callee.id);
   if (k.details) k.sink?.({ kind: 'call', thread: k.self, routine: callee.name, depth: t.depth });
   return f;
 }
@@ -98,12 +99,12 @@ export function call(k: Kernel, f: Frame, resume: number, callee: Callee): Frame
  * would with a frame pushed.
  */
 export function enterLeaf(k: Kernel, { id, name }: Callee): void {
-  k.onFrame?.(id);
+  putDown(k, JOURNAL.frame, id);
   if (k.details) k.sink?.({ kind: 'call', thread: k.self, routine: name, depth: thread(k).depth + 1 });
   k.steps++;
 }
 export function leaveLeaf(k: Kernel, { name }: Callee, result: number): void {
-  k.onFrame?.(-1);
+  putDown(k, JOURNAL.frame, -1);
   if (k.details) k.sink?.({ kind: 'return', thread: k.self, routine: name, result, top: false });
 }
 
@@ -120,7 +121,7 @@ function tellCorrupt(k: Kernel, f: Frame): void {
 export function ret(k: Kernel, value: number, out = 0, addr?: number): number {
   const t = thread(k);
   const f = t.stack[--t.depth] as Frame;
-  k.onFrame?.(-1);
+  putDown(k, JOURNAL.frame, -1);
   if (t.depth > 0) {
     const caller = t.stack[t.depth - 1] as Frame;
     caller.ret = value;

@@ -4,6 +4,7 @@
 // step that `acquires` it), after it is released, asleep, and (with hold points) right after it was
 // taken, before its timestamp is counted.
 import { EFLAG } from './constants.ts';
+import { JOURNAL, putDown } from './data/journal.ts';
 import { dereference } from './data/objects.ts';
 import type { Channel, KernelEvent, LockMode } from './events.ts';
 import { mapOf, thread } from './frames.ts';
@@ -26,7 +27,17 @@ export function available(m: MapState, acquires: Acquires, self: number): boolea
 export function countTimestamp(k: Kernel, f: Frame): void {
   const { timestamp } = mapOf(k, f);
   mapOf(k, f).timestamp = timestamp + 1;
-  if (f.map === 0) k.onTimestamp?.(timestamp + 1);
+  if (f.map === 0) putDown(k, JOURNAL.timestamp, timestamp + 1);
+}
+
+/** The lock of a map has another holder, or other readers. */
+function lockChanged(k: Kernel, m: MapState): void {
+  if (k.journal === undefined) return;
+  if (m === k.maps[0]) {
+    putDown(k, JOURNAL.holder, m.lock.holder);
+    putDown(k, JOURNAL.readers, m.lock.readers.length);
+  }
+  k.journal.onLock();
 }
 
 type LockEvent = Extract<KernelEvent, { kind: 'lock' | 'unlock' | 'contended' }>;
@@ -58,6 +69,7 @@ export function lockStep(text: Text, mode: LockMode, next: number, counts = true
       const shared = mode === 's' && k.rules.sharedReaders;
       if (shared) m.lock.readers.push(k.self);
       else m.lock.holder = k.self;
+      lockChanged(k, m);
       const counted = mode === 'x' && counts;
       const timestamp = m.timestamp + (mode === 'x' ? 1 : 0);
       if (k.details)
@@ -85,7 +97,9 @@ export function relockStep(text: string, next: number): Step {
         return next;
       }
       t.status = ThreadStatus.ready;
-      mapOf(k, f).lock.holder = k.self;
+      const m = mapOf(k, f);
+      m.lock.holder = k.self;
+      lockChanged(k, m);
       k.sink?.({ kind: 'relock', thread: k.self });
       if (!k.config.holdPoints) return next;
       t.lockPhase = Phase.held;
@@ -99,9 +113,11 @@ function letGo(k: Kernel, m: MapState): LockMode {
   const reader = m.lock.readers.length === 0 ? -1 : m.lock.readers.indexOf(k.self);
   if (reader >= 0) {
     m.lock.readers.splice(reader, 1);
+    lockChanged(k, m);
     return 's';
   }
   m.lock.holder = -1;
+  lockChanged(k, m);
   return 'x';
 }
 
@@ -112,6 +128,7 @@ export function tryLock(k: Kernel, f: Frame, mode: 'x' | 's'): boolean {
   if (m.lock.holder >= 0 || (!shared && m.lock.readers.length > 0)) return false;
   if (shared) m.lock.readers.push(k.self);
   else m.lock.holder = k.self;
+  lockChanged(k, m);
   if (mode === 'x') countTimestamp(k, f);
   k.sink?.(
     onMap(f, { kind: 'lock', thread: k.self, mode: mode === 's' && !shared ? 'xr' : mode, timestamp: m.timestamp }),
@@ -131,6 +148,7 @@ export function tryUpgrade(k: Kernel, f: Frame): boolean {
     if (m.lock.readers.length > 1) return false;
     m.lock.readers.length = 0;
     m.lock.holder = k.self;
+    lockChanged(k, m);
   }
   countTimestamp(k, f);
   k.sink?.({ kind: 'upgrade', thread: k.self });
@@ -143,6 +161,7 @@ export function downgrade(k: Kernel, f: Frame): void {
   const m = mapOf(k, f);
   m.lock.holder = -1;
   m.lock.readers.push(k.self);
+  lockChanged(k, m);
   k.sink?.({ kind: 'downgrade', thread: k.self });
 }
 
@@ -228,6 +247,7 @@ export function wakeup(k: Kernel): void {
 export function busy(k: Kernel, f: Frame): void {
   const m = mapOf(k, f);
   m.busy++;
+  if (f.map === 0) putDown(k, JOURNAL.busy, m.busy);
   if (k.details) k.sink?.({ kind: 'busy', thread: k.self, busy: m.busy });
 }
 
@@ -235,6 +255,7 @@ export function busy(k: Kernel, f: Frame): void {
 export function unbusy(k: Kernel, f: Frame): void {
   const m = mapOf(k, f);
   m.busy--;
+  if (f.map === 0) putDown(k, JOURNAL.busy, m.busy);
   if (k.details) k.sink?.({ kind: 'busy', thread: k.self, busy: m.busy });
   if (m.busy === 0 && m.busyWaiters) {
     m.busyWaiters = false;

@@ -34,12 +34,6 @@ export interface Kernel extends KernelState {
   details: boolean;
   /** Gets each wakeup, for who wants no other event. */
   onWakeup: ((map: number, channel: Channel) => void) | undefined;
-  /**
-   * Gets the first map's timestamp whenever it is counted: not each count has an event of its own.
-   */
-  onTimestamp: ((timestamp: number) => void) | undefined;
-  /** The running thread goes into a routine, by its number, or out of one: -1. */
-  onFrame: ((routine: number) => void) | undefined;
   /** A thread has ended others: that has no event. */
   onDeaths: (() => void) | undefined;
   self: number;

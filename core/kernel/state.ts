@@ -7,6 +7,7 @@ import type { Page } from './address.ts';
 import type { Vintage } from './constants.ts';
 import type { EntryColumns } from './data/columns.ts';
 import type { AddressIndex } from './data/indexBlocks.ts';
+import type { Journal } from './data/journal.ts';
 import type { SearchTree } from './data/tree/searchTree.ts';
 import type { UndoLog } from './data/undoLog.ts';
 import type { WiredPages } from './data/wiredPages.ts';
@@ -221,6 +222,8 @@ export interface KernelState {
   freeObjects: number[];
   /** What changes of its large parts overwrite, if they are to be undone; maps hold it too. */
   undoLog: UndoLog | undefined;
+  /** Where what most steps change is put down, if the run is recorded. */
+  journal: Journal | undefined;
   nextObjectSerial: number;
   threads: ThreadState[];
   processes: ProcessState[];

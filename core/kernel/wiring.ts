@@ -3,8 +3,9 @@
 // vm_page_max_user_wired).
 
 import { EFLAG } from './constants.ts';
+import { JOURNAL, putDown } from './data/journal.ts';
 import { limitOf } from './data/limitValues.ts';
-import { takeOut } from './data/wiredPages.ts';
+import { takeOut, wirePages } from './data/wiredPages.ts';
 import { setWired } from './entryChanges.ts';
 import type { Kernel } from './routine.ts';
 import type { MapState } from './state.ts';
@@ -20,18 +21,33 @@ export function userCountAdd(k: Kernel, pages: number): boolean {
     if (limitOf(k, 'user_wired') !== Number.POSITIVE_INFINITY) return false;
   }
   k.userWired = sum;
+  putDown(k, JOURNAL.userWired, sum);
   k.sink?.({ kind: 'user-count', thread: k.self, pages: sum });
   return true;
 }
 
 export function userCountSub(k: Kernel, pages: number): void {
   k.userWired -= pages;
+  putDown(k, JOURNAL.userWired, k.userWired);
   k.sink?.({ kind: 'user-count', thread: k.self, pages: k.userWired });
+}
+
+/** The pages of a range are in the pmap, wired. */
+export function enterPages(k: Kernel, m: MapState, start: number, end: number): void {
+  wirePages(m.wiredPages, start, end);
+  if (m === k.maps[0]) putDown(k, JOURNAL.wired, m.wiredPages.count);
+}
+
+/** The pages of a range are there no longer; gives how many of them were wired. */
+export function leavePages(k: Kernel, m: MapState, start: number, end: number): number {
+  const pages = takeOut(m.wiredPages, start, end);
+  if (m === k.maps[0]) putDown(k, JOURNAL.wired, m.wiredPages.count);
+  return pages;
 }
 
 /** Takes the wiring out of the pages of a range; the event tells how many were wired. */
 export function unwirePages(k: Kernel, m: MapState, start: number, end: number): void {
-  const pages = takeOut(m.wiredPages, start, end);
+  const pages = leavePages(k, m, start, end);
   if (k.details) k.sink?.({ kind: 'unwire-pages', thread: k.self, start, end, pages });
 }
 

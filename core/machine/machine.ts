@@ -222,7 +222,7 @@ export class Machine {
     if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;
     if (script.threads[thread]?.held || this.frozen.has(thread)) return 0;
     const { kernel } = this.state;
-    kernel.details = this.listeners.wantDetails() || this.record.wantsDetails(thread);
+    kernel.details = this.listeners.wantDetails();
     try {
       if (!this.recordHistory) return this.runSection(thread, to, inlineLeaves);
       if (this.position < this.length) return this.replayMany(thread, to, inlineLeaves);

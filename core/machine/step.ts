@@ -135,6 +135,7 @@ export function stepMany(run: Run, thread: number, most: number, inlineLeaves = 
         : runThread(kernel, thread, 0, toPoint, inlineLeaves);
     kernel.steps = 0;
     state.position += made;
+    if (kernel.journal) kernel.journal.from = state.position;
     steps += made;
     if (inLineOrder && own.point >= 0) checkPoint(run, thread);
     if (kernel.interrupted || own.held || (!inLineOrder && t.atPoint)) break;

@@ -17,17 +17,18 @@ import type { Stretch } from './regions.ts';
 const WAITING: readonly ThreadWord[] = ['asleep', 'blocked', 'wait_busy'];
 const isWaiting = (state: number): boolean => WAITING.includes(THREAD_STATES[state] as ThreadWord);
 
-/** So many numbers, the smallest, are looked up. */
+/** The smallest numbers are looked up; the least stands for no thread. */
+const LEAST_KEPT = -1;
 const MOST_KEPT = 4096;
 
 /** The code of what a recorded number stands for, found out once for each of the small ones. */
 function coded(make: (n: number) => number): (n: number) => number {
   const known: number[] = [];
   return (n) => {
-    const have = known[n];
+    const have = known[n - LEAST_KEPT];
     if (have !== undefined) return have;
     const code = make(n);
-    if (n >= 0 && n < MOST_KEPT) known[n] = code;
+    if (n >= LEAST_KEPT && n < MOST_KEPT) known[n - LEAST_KEPT] = code;
     return code;
   };
 }

@@ -63,8 +63,6 @@ const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> =
   sink: undefined,
   details: true,
   onWakeup: undefined,
-  onTimestamp: undefined,
-  onFrame: undefined,
   onDeaths: undefined,
   self: 0,
   inlineLeaves: false,
@@ -84,6 +82,7 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     objects: [newObject('', 0, 0), ...config.objects.map((o, i) => newObject(o.name, o.size, i + 1))],
     freeObjects: [],
     undoLog: undefined,
+    journal: undefined,
     nextObjectSerial: config.objects.length + 1,
     threads: threadNames.map((name) =>
       newThread(name, config.processes.findIndex(({ threads }) => threads.includes(name)) + 1),

@@ -8,6 +8,7 @@ import type { Kernel } from '../routine.ts';
 import type { KernelState, MapState, VmObject } from '../state.ts';
 import { writing } from './columns.ts';
 import { assertInvariant } from './invariants.ts';
+import { JOURNAL, putDown } from './journal.ts';
 import { changing, giveFree, takeFree } from './objectFields.ts';
 
 export const NO_OBJECT = 0;
@@ -71,22 +72,26 @@ export function dereference(k: KernelState, id: number): void {
   assertInvariant(objectOf(k, id).references > 0, 'vm_object_deallocate: object deallocated too many times');
   const object = changing(k, id);
   if (--object.references > 0) return;
-  if (object.charge > 0) k.swapReserved -= object.charge;
+  if (object.charge > 0) chargeSwap(k, -object.charge);
   object.charge = NO_CHARGE;
   giveFree(k, id);
   dereference(k, object.backing);
 }
 
+/** Charges swap for so many pages more, whatever the limit says. */
+export function chargeSwap(k: KernelState, pages: number): void {
+  k.swapReserved += pages;
+  putDown(k, JOURNAL.swapReserved, k.swapReserved);
+}
+
 /** Reserves swap for so many pages; false if the limit does not allow it. */
 export function reserveSwap(k: KernelState, pages: number): boolean {
   if (k.swapReserved + pages > k.limits.swap) return false;
-  k.swapReserved += pages;
+  chargeSwap(k, pages);
   return true;
 }
 
-export const releaseSwap = (k: KernelState, pages: number): void => {
-  k.swapReserved -= pages;
-};
+export const releaseSwap = (k: KernelState, pages: number): void => chargeSwap(k, -pages);
 
 export const objectCharged = (k: KernelState, id: number): boolean =>
   id !== NO_OBJECT && objectOf(k, id).charge !== NO_CHARGE;
@@ -153,7 +158,7 @@ export function shrink(k: KernelState, id: number, offset: number, length: numbe
   if (!object.anonymous || object.references === 1 || !object.oneMapping) return;
   if (offset + length < object.size || offset >= object.size) return;
   if (object.charge !== NO_CHARGE) {
-    k.swapReserved -= object.size - offset;
+    chargeSwap(k, offset - object.size);
     changing(k, id).charge -= object.size - offset;
   }
   changing(k, id).size = offset;

@@ -106,6 +106,7 @@ const KERNEL: Record<keyof KernelState, Written> = {
   objects: 'apart',
   freeObjects: 'apart',
   undoLog: 'omitted',
+  journal: 'omitted',
   nextObjectSerial: 'omitted',
   threads: 'apart',
   processes: 'apart',

@@ -5,7 +5,6 @@
 import { KERN, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
 import { writing } from '../data/columns.ts';
 import { entryOfPage, pastFile } from '../data/filePages.ts';
-import { wirePages } from '../data/wiredPages.ts';
 import { call, mapOf, ret, thread } from '../frames.ts';
 import { unlockStep } from '../lock.ts';
 import { pageFault } from '../reasons/access.ts';
@@ -13,6 +12,7 @@ import { refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, forgiving, labels, local, pcOf, routine, step, when } from '../routine.ts';
 import type { Frame, KernelState, MapState } from '../state.ts';
+import { enterPages } from '../wiring.ts';
 import { LOOKUP, mapLookup } from './mapLookup.ts';
 
 const READ_WRITE = PROT_READ | PROT_WRITE;
@@ -133,7 +133,7 @@ export const wireFault = routine({
         const handedOn = k.config.faultMode === 'lookup' && f.rv !== KERN.KERN_SUCCESS;
         if (k.config.faultMode !== 'lookup') f.rv = accessResult(k, f);
         if (f.rv === KERN.KERN_SUCCESS) f.rv = pageResult(k, f);
-        if (f.rv === KERN.KERN_SUCCESS) wirePages(mapOf(k, f).wiredPages, f.page, f.page + 1);
+        if (f.rv === KERN.KERN_SUCCESS) enterPages(k, mapOf(k, f), f.page, f.page + 1);
         else if (!handedOn) refused(k, f, f.rv);
         if (k.details) k.sink?.({ kind: 'fault-return', thread: k.self, page: f.page, result: f.rv });
         return at.done;

@@ -14,6 +14,7 @@ import { changing } from '../data/objectFields.ts';
 import {
   allocateAnonymous,
   chargeObject,
+  chargeSwap,
   dereference,
   entryCharged,
   NO_OBJECT,
@@ -246,7 +247,7 @@ export const fork = routine({
           refused(k, f, errno('ENOMEM'));
           // entries of the old map keep the charges that they were given, as in the kernel, where
           // they are forced
-          k.swapReserved += f.length;
+          chargeSwap(k, f.length);
           const child = k.maps[f.object] as MapState;
           const e = child.entries;
           for (let id = e.next[HEADER] as number; id !== HEADER; id = e.next[id] as number)

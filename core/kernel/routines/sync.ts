@@ -8,7 +8,6 @@
 // (1.373) and 13.0; in April 2003 it was vm_map_clean. Submaps are passed over.
 import { EFLAG, KERN } from '../constants.ts';
 import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
-import { takeOut } from '../data/wiredPages.ts';
 import { mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { startNotMapped } from '../reasons/ranges.ts';
@@ -17,6 +16,7 @@ import { fail, refused } from '../refusal.ts';
 import type { Kernel } from '../routine.ts';
 import { labels, local, routine, step, unless, when } from '../routine.ts';
 import type { Frame } from '../state.ts';
+import { leavePages } from '../wiring.ts';
 import { clampRange } from './clamp.ts';
 import { lookup } from './lookup.ts';
 
@@ -139,7 +139,7 @@ export const sync = routine({
     ),
     invalidate: step('if (invalidate) pmap_remove(map->pmap, start, end);   // wired pages too', (k, f) => {
       if (!f.inherit) return at.loop;
-      const pages = takeOut(mapOf(k, f).wiredPages, f.start, f.end);
+      const pages = leavePages(k, mapOf(k, f), f.start, f.end);
       if (pages > 0) k.sink?.({ kind: 'lost-wired-pages', thread: k.self, start: f.start, end: f.end, pages });
       return at.loop;
     }),

@@ -25,6 +25,7 @@ export function cloneState(k: KernelState): KernelState {
     objects: k.objects.map((o) => ({ ...o })),
     freeObjects: k.freeObjects.slice(),
     undoLog: undefined,
+    journal: undefined,
     nextObjectSerial: k.nextObjectSerial,
     threads: k.threads.map(cloneThread),
     processes: k.processes.map((p) => ({ ...p })),

@@ -20,7 +20,13 @@ type Table<T> = Record<keyof T, Decided>;
 const KERNEL: Table<KernelState> = {
   ...{ panic: 'state', userWired: 'state', swapReserved: 'state' },
   ...{ limits: 'apart', processes: 'apart', maps: 'apart', objects: 'apart', threads: 'apart' },
-  ...{ config: 'left out', freeObjects: 'left out', undoLog: 'left out', nextObjectSerial: 'left out' },
+  ...{
+    config: 'left out',
+    freeObjects: 'left out',
+    undoLog: 'left out',
+    journal: 'left out',
+    nextObjectSerial: 'left out',
+  },
 };
 const MAP: Table<MapState> = {
   ...{ name: 'state', min: 'state', max: 'state', size: 'state', busy: 'state', busyWaiters: 'state' },

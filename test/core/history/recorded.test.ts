@@ -87,9 +87,14 @@ test('what is recorded', () => {
   const m = createMachine(compile(parse('map 0x1000..0x10000\nt1: vm_map_lock()')));
   expect([...allOf(m)].map(([name]) => name)).toEqual([
     'user_wired',
+    'swap_reserved',
+    'map.lock.holder',
+    'map.lock.readers',
     'map.timestamp',
+    'map.busy',
     'map.entries',
     'map.size',
+    'map.wired',
     't1.line',
     't1.held',
     't1.result',
