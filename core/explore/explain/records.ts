@@ -1,7 +1,7 @@
 // What a log says of the order of calls: a call whose entry stands below the return of another has
 // begun after that one returned. A line of a whole call is both; a call without a return record had
 // not returned when the log ended.
-import { rangeOf } from '../../kernel/meanings/meaning.ts';
+import { pagesOf } from '../../kernel/meanings/meaning.ts';
 import type { OwnLine, Plan } from '../plan.ts';
 import { leavesOf } from '../wholeCalls.ts';
 
@@ -60,7 +60,7 @@ export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
         while ((all[counts[other] as number] ?? Number.POSITIVE_INFINITY) < statement) (counts[other] as number)++;
       const after = inOrder ? [...counts] : counts.map(() => 0);
       const rank = ranks.get(returned[thread]?.[index] as number) ?? Number.POSITIVE_INFINITY;
-      const range = rangeOf(config, call?.args ?? {}, config.pageSize);
+      const range = pagesOf(config, call?.name ?? '', call?.args ?? {}, expected);
       return { thread, index, line, rank, expected, range, after };
     });
   });

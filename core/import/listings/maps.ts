@@ -65,12 +65,13 @@ function readProcMaps(line: string): ListedEntry | undefined {
   if (!found) return undefined;
   const [, start = '', end = '', prot = '', shared = '', offset = '0', name = ''] = found;
   const isFile = name.startsWith('/');
+  const isStack = name === '[stack]';
   return {
     process: '',
     start: BigInt(`0x${start}`),
     end: BigInt(`0x${end}`),
     prot,
-    flags: isFile && shared === 'p' ? ['COW', 'NEEDS_COPY'] : [],
+    flags: isFile && shared === 'p' ? ['COW', 'NEEDS_COPY'] : isStack ? ['GROWS_DOWN'] : [],
     isWired: false,
     isShared: shared === 's',
     path: isFile ? name.replace(/ \(deleted\)$/, '') : '',
@@ -108,6 +109,34 @@ export const isGapBelow = (stack: Pick<ListedEntry, 'flags' | 'start'>, below: E
   stack.flags.includes('GROWS_DOWN') &&
   below.end === Number(stack.start) &&
   /flags=GUARD\b(?!\|)/.test(below.attributes);
+
+/** Linux keeps so many bytes free below a stack (stack_guard_gap). */
+const LINUX_GUARD = 2 ** 20;
+
+/**
+ * The room into which the stack of /proc/PID/maps grows, as FreeBSD has it: Linux lists
+ * none. `listed`: RLIMIT_STACK (`8M`, '' for none); undefined: no listing tells it.
+ */
+export function gapsOfLinux(entries: readonly EntryBefore[], page: number, listed: string | undefined): EntryBefore[] {
+  const at = entries.findIndex(({ comment }) => comment.endsWith(': [stack]'));
+  const stack = entries[at];
+  if (!stack) return [];
+  const limit = listed === '' ? Number.POSITIVE_INFINITY : bytesOf(listed ?? '8M');
+  const below = entries[at - 1];
+  const lowest = Math.max(stack.end - limit, below ? below.end + LINUX_GUARD : page);
+  const start = Math.ceil(lowest / page) * page;
+  if (start >= stack.start) return [];
+  const by =
+    listed === undefined ? "Linux's RLIMIT_STACK is 8 MB where nothing tells it" : 'as far as RLIMIT_STACK allows';
+  const comment = `inferred: room of the stack above, ${by}`;
+  return [{ start, end: stack.start, attributes: '---  flags=GUARD|STACK_GAP_DN', comment }];
+}
+
+/** Of `8M`. */
+function bytesOf(size: string): number {
+  const [, number = '0', unit = ''] = /^(\d+)([KMG]?)$/.exec(size) ?? [];
+  return Number(number) * 1024 ** ' KMG'.indexOf(unit || ' ');
+}
 
 export const gapEntry = (entry: EntryBefore): EntryBefore => ({
   ...entry,

@@ -22,13 +22,20 @@ const LINUX: Readonly<Record<string, readonly [string, string]>> = {
   'mlockall EPERM': ['ENOMEM', 'Linux says EPERM where RLIMIT_MEMLOCK is 0, FreeBSD ENOMEM'],
 };
 
+/** The same of macOS. */
+const MACOS: Readonly<Record<string, readonly [string, string]>> = {
+  'mlock EAGAIN': ['ENOMEM', 'macOS says EAGAIN where a limit of locked memory is passed, FreeBSD ENOMEM'],
+  'mlock EACCES': ['ENOMEM', 'macOS says EACCES for pages that may not be accessed, FreeBSD ENOMEM'],
+};
+const OTHERS: Readonly<Record<System, typeof LINUX>> = { freebsd: {}, linux: LINUX, macos: MACOS };
+
 const NOTHING: ExpectedResult = { text: '', notes: NO_NOTES };
 const SUCCESS: ExpectedResult = { text: '0', notes: NO_NOTES };
 
 export function expectedOf(name: string, result: LoggedResult, system: System): ExpectedResult {
   if (result.unknown) return NOTHING;
   if (result.errno !== undefined) {
-    const other = system === 'linux' ? LINUX[`${name} ${result.errno}`] : undefined;
+    const other = OTHERS[system][`${name} ${result.errno}`];
     if (other) return { text: other[0], notes: [other[1]] };
     return result.errno in ERRNO
       ? { text: result.errno, notes: [] }

@@ -4,6 +4,7 @@ import type { LimitName } from '../../kernel/limits.ts';
 import { resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { type ListingState, listedOf } from '../listings/listing.ts';
+import { gapsOfLinux } from '../listings/maps.ts';
 import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
 import { count, type Pairing, type Tally, tell } from '../pairing.ts';
 import type { Before } from '../world/before.ts';
@@ -74,7 +75,8 @@ export class Story implements Telling {
     for (const name of options.into?.taken ?? []) this.files.taken.add(name);
     const { entries, others } = listedOf(listing, this.main ?? '');
     if (others > 0) tell(tally.told, `${others} listed entries of other processes, left out`, '');
-    for (const entry of entries) before.entries.push(entry);
+    const gaps = gapsOfLinux(entries, options.page, before.limits.get('stack')?.value);
+    for (const entry of [...entries, ...gaps]) before.entries.push(entry);
     this.isListed = before.entries.length > 0;
     this.firstRanges = [...(options.into?.ranges ?? [])];
     for (const { start, end, attributes } of before.entries) {

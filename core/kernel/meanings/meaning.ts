@@ -2,7 +2,7 @@
 // result and in which kernels, what of it holds in a state, and what a person can do about it. The
 // explanation of a failed call, the hovers and docs/errors.md are made of these rows.
 import { formatAddress, formatRange, formatSize } from '../address.ts';
-import { EFLAG, MMAP, PROT_EXECUTE, PROT_READ, PROT_WRITE, WIRE } from '../constants.ts';
+import { EFLAG, MMAP, PROT_EXECUTE, PROT_READ, PROT_WRITE, resultAddress, WIRE } from '../constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { isOfProcess, LIMITS, type LimitName } from '../limits.ts';
 import { RULES, type Rules } from '../rules.ts';
@@ -78,7 +78,7 @@ export const gives = (result: string, calls: string, when?: (rules: Rules) => bo
 });
 
 /** The pages that a call is about. */
-export function rangeOf(m: Pick<MapState, 'min' | 'max'>, args: CallArgs, pageSize: number): readonly [number, number] {
+function rangeOf(m: Pick<MapState, 'min' | 'max'>, args: CallArgs, pageSize: number): readonly [number, number] {
   const from = args.start ?? args.addr ?? args.addrbos ?? args.hint;
   if (from === undefined) return [m.min, m.max];
   const rest = (args.addr_bytes ?? 0) + (args.len_bytes ?? 0);
@@ -97,6 +97,29 @@ function rangeOfMmap(args: CallArgs, pageSize: number): readonly [number, number
   const start = (args.addr ?? 0) + (isHint ? 1 : 0);
   const before = flags & MMAP.STACK ? 0 : (args.offset_bytes ?? 0);
   return [start, start + (args.len ?? 0) + Math.ceil(((args.len_bytes ?? 0) + before) / pageSize)];
+}
+
+/** Calls that choose where they work, or move the end of the data segment, wherever that is. */
+const CHOOSING: ReadonlySet<string> = new Set(['vm_map_find', 'vm_map_find_min', 'shmat', 'brk', 'sbrk']);
+
+/**
+ * The pages that a call is about, whatever the state is: all of a map where it may choose. `result`:
+ * what it returned, if that is known.
+ */
+export function pagesOf(
+  { min, max, pageSize }: Pick<KernelState['config'], 'min' | 'max' | 'pageSize'>,
+  name: string,
+  args: CallArgs,
+  result: number | undefined,
+): readonly [number, number] {
+  if (CHOOSING.has(name)) return [min, max];
+  if (name !== 'mmap') return rangeOf({ min, max }, args, pageSize);
+  const [start, end] = rangeOfMmap(args, pageSize);
+  if ((args.flags ?? 0) & MMAP.FIXED) return [start, end];
+  const address = result === undefined ? undefined : resultAddress(result);
+  if (address === undefined) return [min, max];
+  const first = Math.floor(address / pageSize);
+  return [first, first + end - start];
 }
 
 /** What brk and sbrk move: from the old end of the data segment to the new one. */

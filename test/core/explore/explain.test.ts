@@ -297,3 +297,18 @@ test('what no order gives is refused', () => {
     60,
   );
 });
+
+test.each([
+  ['mprotect(0x2010, 0x1000, PROT_READ) = 0', 2, 4],
+  ['mmap(0x2010, 0x1001, PROT_READ, MAP_ANON|MAP_PRIVATE|MAP_FIXED) = EINVAL', 2, 4],
+  ['mmap(0x2010, 0x1001, PROT_READ, MAP_ANON|MAP_PRIVATE) = 0x7000', 7, 9],
+  ['mmap(0x2010, 0x1001, PROT_READ, MAP_ANON|MAP_PRIVATE) = 0', 1, 32],
+  ['mmap(0x2010, 0x1001, PROT_READ, MAP_ANON|MAP_PRIVATE)', 1, 32],
+  ['mmap(0x2010, 0x1001, PROT_READ, MAP_ANON|MAP_PRIVATE) = ENOMEM', 1, 32],
+  ['vm_map_find(0x2000, 0x1000, rw-) = KERN_SUCCESS', 1, 32],
+  ['sbrk(0x1000) = 0', 1, 32],
+  ['munlockall() = 0', 1, 32],
+])('the pages that a call of a log is about: %s', (call, from, to) => {
+  const plan = planOf(compiled(`kernel freebsd-13\nmap 0x1000..0x20000\nt1: ${call}\n`));
+  expect(logOf(plan, true).calls[0]?.[0]?.range).toEqual([from, to]);
+});

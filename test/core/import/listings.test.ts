@@ -57,6 +57,26 @@ ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsysca
     expect(text).toMatch(/no process of FreeBSD can have/);
     ran(text);
   });
+  test.each([
+    [
+      'as far as RLIMIT_STACK allows',
+      'Max stack size            1048576              unlimited            bytes\n',
+      '0x7ffd2cf0b000',
+    ],
+    ['8 MB where nothing tells it', '', '0x7ffd2c80b000'],
+    ['and not into what is below', '7ffd2cd00000-7ffd2cd01000 rw-p 00000000 00:00 0\n', '0x7ffd2ce01000'],
+  ])("the stack of /proc/PID/maps grows, %s; a thread's does not", (_, more, from) => {
+    const { text } = imported(`7f5a4a291000-7f5a4a293000 rw-p 00000000 00:00 0   [stack:812]
+${more}7ffd2cfea000-7ffd2d00b000 rw-p 00000000 00:00 0                          [stack]
+`);
+    const [, ...last] = entriesOf(text).slice(-3);
+    expect(last).toEqual([
+      `entry ${from}..0x7ffd2cfea000 ---  flags=GUARD|STACK_GAP_DN`,
+      'entry 0x7ffd2cfea000..0x7ffd2d00b000 rw-  flags=GROWS_DOWN',
+    ]);
+    expect(text.match(/inferred: room of the stack/g)).toHaveLength(1);
+    ran(`${text}t1: touch 0x7ffd2cfe9000 write = KERN_SUCCESS\n`);
+  });
   test('smaps: what is locked', () => {
     const { text } = imported(`7f5a4a291000-7f5a4a293000 rw-p 00000000 00:00 0
 Size:                  8 kB

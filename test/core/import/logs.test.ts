@@ -287,3 +287,21 @@ describe('calls that overlap in a log of threads', () => {
     expect(imported(unlocked.join('\n')).text).toMatch(/^limit +memlock 32K\.\.44K/m);
   });
 });
+
+describe('macOS', () => {
+  const MAPPED = ' 1234/0x1b3a:  mmap(0x0, 0x10000, 0x3, 0x1002, 0xFFFFFFFF, 0x0)\t\t = 0x104A00000 0\n';
+  const told = (lines: string) => imported(`${MAPPED}${lines}`, { system: 'macos' }).text;
+
+  test('EAGAIN of mlock is a limit, which FreeBSD says as ENOMEM', () => {
+    const text = told(' 1234/0x1b3a:  mlock(0x104A00000, 0x10000, 0x0)\t\t = -1 Err#35\n');
+    expect(text).toMatch(/mlock\(0x104a00000, 64K\) = ENOMEM +# log 2; macOS says EAGAIN where a limit/);
+    expect(text).toMatch(/^limit +memlock 0..60K/m);
+    ran(text.replace(/^limit.*/m, 'limit memlock 60K'));
+  });
+  test('EACCES of mlock is of pages that may not be accessed', () => {
+    const barred = ' 1234/0x1b3a:  mprotect(0x104A00000, 0x4000, 0x0)\t\t = 0 0\n';
+    const text = told(`${barred} 1234/0x1b3a:  mlock(0x104A00000, 0x10000, 0x0)\t\t = -1 Err#13\n`);
+    expect(text).toMatch(/mlock\(.*\) = ENOMEM +# log 3; macOS says EACCES/);
+    ran(text);
+  });
+});
