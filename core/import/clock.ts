@@ -1,4 +1,4 @@
-// Times of a log that count from the line before (strace -r, truss -D, kdump -R) are added up, so
+// Times of a log that count from the line before (strace -r, kdump -R) are added up, so
 // that they can be asked for. A log does not say which of them it has: those go back all the time.
 
 /** Times from which on they may be told, and of which it is certain. */

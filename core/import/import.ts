@@ -19,6 +19,7 @@ import { newSkipped, type Skipped, skip } from './skipping.ts';
 import { isSummary } from './summary.ts';
 import { merged, type Timed, timed } from './threadFiles.ts';
 import { type Before, newBefore } from './world/before.ts';
+import { withEntries } from './world/began.ts';
 import { Files } from './world/files.ts';
 
 export interface ImportOptions {
@@ -243,12 +244,18 @@ export function tellStory(importer: Importer, into?: Surroundings) {
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
   const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
   const system = options.system ?? guessed;
+  const isOfDurations = importer.clock.isRelative && (formats.get('truss') ?? 0) * 2 > all;
+  if (isOfDurations) for (const { call } of pairing.events) call.time = undefined;
   const told = filtered(importer.keeping, pairing.events);
-  if (importer.clock.isRelative)
-    told.push('Its times count from the line before (-r, -D, -R): they are added up from the beginning of the log');
+  if (isOfDurations)
+    told.push(
+      'Its times are how long each call took (truss -D), not when it was made: no call is left out by its time. truss -d tells when',
+    );
+  else if (importer.clock.isRelative)
+    told.push('Its times count from the line before (-r, -R): they are added up from the beginning of the log');
   const page = into?.pageSize ?? pageOf(before);
   const asked = { system, page, ...(into && { into }) };
-  const story = new Story(joined(pairing.events), pairing, asked, before, importer.listing);
+  const story = new Story(joined(withEntries(pairing.events)), pairing, asked, before, importer.listing);
   const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
   // one line of noise in some hundred looks like a call
   const isNoise = pairing.events.length === 0 && all < NOISE * lines;

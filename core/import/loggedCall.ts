@@ -40,8 +40,10 @@ export class LoggedCall implements LogEvent {
   readonly enteredAt: Where;
   /** 0: it has not returned. */
   returnedAt: Where;
-  /** Seconds, since whenever the log counts from; kept only for a filter that asks. */
+  /** Seconds, since whenever the log counts from; kept only where somebody asks. */
   time: number | undefined = undefined;
+  /** When it began, where the time is that of its return and the log says how long it took. */
+  began: number | undefined = undefined;
   /** The thread made its next call, and the log has no return of this one. */
   isLost = false;
   private readonly names: readonly string[];

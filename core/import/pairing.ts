@@ -103,6 +103,10 @@ function callOf(
   const { format, process, thread, args } = record;
   const made = new LoggedCall(kind, format, process, thread, name, args, result, where, p.names);
   if (p.keepsTimes) made.time = record.time;
+  if (record.took !== undefined && record.time !== undefined) {
+    made.time = record.time;
+    made.began = record.time - record.took;
+  }
   p.recent.push(made);
   return made;
 }

@@ -25,6 +25,8 @@ export interface LogRecord {
   readonly kind: RecordKind;
   /** Seconds, since whenever the log counts from. */
   readonly time: number | undefined;
+  /** Seconds that the call took, where the time is that of its return. */
+  readonly took: number | undefined;
   /** Digits, as the log writes them; undefined: the line does not name it. */
   readonly process: string | undefined;
   readonly thread: string | undefined;
@@ -36,11 +38,11 @@ export interface LogRecord {
 }
 
 /** Whose line it is, and when it was written. */
-export type Who = Pick<LogRecord, 'format' | 'time' | 'process' | 'thread'>;
+export type Who = Pick<LogRecord, 'format' | 'time' | 'process' | 'thread'> & { readonly took?: number | undefined };
 
 /** All records have their fields in one order, so that the engine has one layout of them. */
 export const recordOf = (
-  { format, time, process, thread }: Who,
+  { format, time, took, process, thread }: Who,
   kind: RecordKind,
   name = '',
   args = '',
@@ -49,6 +51,7 @@ export const recordOf = (
   format,
   kind,
   time,
+  took,
   process: process && ownNumber(process),
   thread: thread && ownNumber(thread),
   name,
@@ -72,10 +75,12 @@ export function plainRecord(
   name: string,
   args: string,
   result: string,
+  took: number | undefined = undefined,
 ): LogRecord {
   plain.format = format;
   plain.kind = kind;
   plain.time = time;
+  plain.took = took;
   plain.process = process;
   plain.thread = thread;
   plain.name = name;

@@ -10,6 +10,8 @@ export interface Timed {
   readonly record: LogRecord;
   /** Seconds that the call took; undefined: the line does not tell. */
   readonly took: number | undefined;
+  /** Its time counts from the line before (-r): a clock's has colons or is of this century. */
+  readonly isRelative: boolean;
   readonly where: Where;
 }
 
@@ -17,18 +19,22 @@ export function timed(record: LogRecord, line: string, where: Where): Timed {
   const took = /<(\d+\.\d+)>\s*$/.exec(line)?.[1];
   const { args, result, name } = record;
   const own = { ...record, name: ownCopy(name), args: ownCopy(args), result: ownCopy(result) };
-  return { record: own, took: took === undefined ? undefined : Number(took), where };
+  const isRelative = /^\s*\d{1,6}\.\d+\s/.test(line);
+  return { record: own, took: took === undefined ? undefined : Number(took), isRelative, where };
 }
 
 /** In the order of their times; in that of the files where lines have none. */
 export function merged(all: readonly Timed[], { told }: Tally, names: readonly string[]): readonly Timed[] {
   const threads = new Set(all.map(({ record }) => record.thread));
   if (threads.size < 2) return all;
-  const untimed = all.find(({ record }) => record.time === undefined && record.kind === 'call');
+  const isUntimed = ({ record, isRelative }: Timed): boolean =>
+    (record.time === undefined || isRelative) && record.kind === 'call';
+  const untimed = all.find(isUntimed);
   if (untimed) {
+    const what = untimed.isRelative ? 'times that count from the line before' : 'lines without a time';
     tell(
       told,
-      'lines without a time: the files of the threads stand one after another (strace -ff -ttt -T tells)',
+      `${what}: the files of the threads stand one after another (strace -ff -ttt -T tells)`,
       whereText(names, untimed.where),
     );
     return all;
@@ -45,5 +51,5 @@ export function merged(all: readonly Timed[], { told }: Tally, names: readonly s
   });
   return pieces
     .sort((a, b) => a.at - b.at || a.order - b.order)
-    .map(({ record, where }) => ({ record, where, took: undefined }));
+    .map(({ record, where }) => ({ record, where, took: undefined, isRelative: false }));
 }

@@ -1,6 +1,6 @@
 // truss: `mmap(0x0,4096,...)  = 34391683072 (0x801e77000)`, with `-f` and `-H` the process and the
-// thread before a colon, with `-d` and `-D` one or two times after it. A line stands where its call
-// returned.
+// thread before a colon. A line stands where its call returned; with `-d` and `-D` it says when that
+// was, and how long the call took.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import { numberText } from './ownNumbers.ts';
@@ -38,6 +38,8 @@ export function readTruss(line: string): LogRecord | undefined {
   const who: Who = {
     format: 'truss',
     time: at === undefined ? undefined : Number(at),
+    // -d and -D: when it returned, and how long it took
+    took: since === undefined || last === undefined ? undefined : Number(last),
     process: isThread ? undefined : first,
     thread: isThread ? first : second,
   };
@@ -88,7 +90,9 @@ export function readPlainTruss(line: string, begin: number, end: number, found: 
     else process = number;
   }
   let time: number | undefined;
+  let took: number | undefined;
   for (let times = 0; times < 2 && readTime(line, at, seconds); times++) {
+    took = time === undefined ? undefined : seconds.value;
     time ??= seconds.value;
     at = seconds.end;
   }
@@ -102,5 +106,5 @@ export function readPlainTruss(line: string, begin: number, end: number, found: 
   const last = end - 1;
   if (hexEnd(line, open + 1) !== last || line.charCodeAt(last) !== CLOSE || last === open + 1) return undefined;
   const result = value === end - ZERO.length && line.startsWith(ZERO, value) ? ZERO : line.slice(value, end);
-  return plainRecord('truss', 'call', time, process, thread, found.name, line.slice(to + 1, close), result);
+  return plainRecord('truss', 'call', time, process, thread, found.name, line.slice(to + 1, close), result, took);
 }

@@ -22,7 +22,8 @@ const takes = ({ name, result = '' }: LoggedCall, args: Arguments): boolean =>
 export function takingsOf(events: readonly LogEvent[], page: number): Taking[] {
   return events.flatMap(({ kind, call }) => {
     if (kind !== 'whole' || (call.format !== 'truss' && call.format !== 'dtruss')) return [];
-    if (call.name !== 'munmap' && call.name !== 'mprotect') return [];
+    // a log that says when calls began leaves nothing open
+    if (call.began !== undefined || (call.name !== 'munmap' && call.name !== 'mprotect')) return [];
     const args = new Arguments(call.args);
     const range = takes(call, args) ? rangeOf(args, page) : undefined;
     return range ? [{ call, ...range }] : [];

@@ -124,11 +124,63 @@ describe('a file a thread, as strace -ff writes them', () => {
     // whichever file is named first
     expect(callsOf(imported([other, main], {}, 1 << 16, files.toReversed()).text)).toEqual(callsOf(text));
   });
+  test('times that count from the line before (-r) do not tell the order', () => {
+    const relative = [main, other].map((text) => text.replace(/^17000000(?=00)/gm, '').replace(/^00/gm, '0'));
+    const { text, remarks } = imported(relative, {}, 1 << 16, files);
+    expect(remarks.join()).toMatch(/Times that count from the line before: the files of the threads stand one after/);
+    expect(callsOf(text).at(-1)).toBe('t2102: mlock(0x7f0000000000, 64K) = ENOMEM');
+  });
   test('without times the files stand one after another, which is told', () => {
     const bare = [main, other].map((text) => text.replace(/^\S+ /gm, '').replace(/ <[^>]*>$/gm, ''));
     const { text, remarks } = imported(bare, {}, 1 << 16, files);
     expect(remarks.join()).toMatch(/Lines without a time: the files of the threads stand one after another/);
     expect(callsOf(text).at(-1)).toBe('t2102: mlock(0x7f0000000000, 64K) = ENOMEM');
+  });
+});
+
+describe('truss -d -D: when each call returned, and how long it took', () => {
+  const line = (thread: number, returned: number, took: number, call: string): string =>
+    `  812 ${thread}: 0.${String(returned).padStart(9, '0')} 0.${String(took).padStart(9, '0')} ${call}`;
+  const MAP = 'mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34374418432 (0x800e00000)';
+  const REFUSED = "mlock(0x800e00000,65536) ERR#12 'Cannot allocate memory'";
+  const UNMAPS = 'munmap(0x800e04000,4096) = 0 (0x0)';
+  const lines = (munmapTook: number): string =>
+    [line(100201, 100, 10, MAP), line(100202, 400, 200, REFUSED), line(100201, 500, munmapTook, UNMAPS)].join('\n');
+
+  test('which calls overlapped is known, and what took the range away', () => {
+    const { text } = imported(lines(250));
+    expect(callsOf(text)).toEqual([
+      't100201: mmap(NULL, 64K, rw-, MAP_PRIVATE|MAP_ANON) = 0x800e00000',
+      't100202 > mlock(0x800e00000, 64K)',
+      't100201 > munmap(0x800e04000, 4K)',
+      't100202 < ENOMEM',
+      't100201 < 0',
+    ]);
+    expect(text).not.toContain('limit');
+    expect(explained(text)).toBe(true);
+  });
+  test('a munmap that began later is no cause: a limit is', () => {
+    const { text } = imported(lines(50));
+    expect(callsOf(text)).toHaveLength(3);
+    expect(text).toMatch(/^limit +memlock 0\.\.60K +# unknown: mlock\(.*\) in log 2 was refused 64K$/m);
+  });
+  test('a thread begins a call after its last one has returned, whatever the clock says', () => {
+    const { text } = imported(`${lines(450)}\n${line(100203, 700, 650, 'munmap(0x800e08000,4096) = 0 (0x0)')}
+${line(100203, 690, 100, 'munmap(0x800e0a000,4096) = 0 (0x0)')}\n${line(100202, 680, 90, 'munmap(0x800e0c000,4096) = 0 (0x0)')}`);
+    for (const thread of ['t100201', 't100202', 't100203']) {
+      const own = callsOf(text).filter((call) => call.startsWith(thread));
+      expect(own.map((call) => call[7] ?? '').join('')).toMatch(/^(?::| {2})*$/);
+    }
+    expect(callsOf(text)[0]).toMatch(/^t100203 > munmap/);
+  });
+  test('-D alone says how long a call took, and not when it was made', () => {
+    const durations = Array.from(
+      { length: 20 },
+      (_, i) => `0.00000${(i * 7) % 10}000 munmap(0x${800 + i}000,0x1000) = 0 (0x0)`,
+    );
+    const { text, remarks } = imported(durations.join('\n'), { filter: { around: 5 } });
+    expect(callsOf(text)).toHaveLength(20);
+    expect(remarks.join()).toMatch(/how long each call took \(truss -D\).*truss -d tells when/);
   });
 });
 
