@@ -1,6 +1,6 @@
 // truss: `mmap(0x0,4096,...)  = 34391683072 (0x801e77000)`, with `-f` and `-H` the process and the
-// thread before a colon. A line stands where its call returned; with `-d` and `-D` it says when that
-// was, and how long the call took.
+// thread before a colon. A line stands where its call returned; with `-d` and `-D` it says when
+// that was, and how long the call took.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import { numberText } from './ownNumbers.ts';

@@ -103,8 +103,8 @@ function rangeOfMmap(args: CallArgs, pageSize: number): readonly [number, number
 const CHOOSING: ReadonlySet<string> = new Set(['vm_map_find', 'vm_map_find_min', 'shmat', 'brk', 'sbrk']);
 
 /**
- * The pages that a call is about, whatever the state is: all of a map where it may choose. `result`:
- * what it returned, if that is known.
+ * The pages that a call is about, whatever the state is: all of a map where it may choose.
+ * `result`: what it returned, if that is known.
  */
 export function pagesOf(
   { min, max, pageSize }: Pick<KernelState['config'], 'min' | 'max' | 'pageSize'>,
