@@ -1,7 +1,7 @@
 // What a failure of a call can mean, told of one call: the cause that decided, whether the others
 // hold, what one can do; and what would have given the result that a script expected. The rows are
 // the kernel's (kernel/meanings).
-import { resultName } from '../../kernel/constants.ts';
+import { resultName, VINTAGES, type Vintage } from '../../kernel/constants.ts';
 import { asked, inWords, type Look, type Meaning } from '../../kernel/meanings/meaning.ts';
 import { meaningsOf } from '../../kernel/meanings/table.ts';
 import { RULES, type Rules } from '../../kernel/rules.ts';
@@ -161,6 +161,14 @@ function answerOf(decision: Decision, rows: readonly Meaning[], seen: Looks, rul
 
 const list = (head: string, items: readonly string[]): string => [head, ...items.map((item) => `- ${item}`)].join('\n');
 
+/** In which kernels a call gives a result that it never gives in this one. */
+function neverGiven(name: string, result: number, vintage: Vintage): string {
+  const never = `${name} never gives ${resultName(result)} in ${vintage}`;
+  const others = VINTAGES.filter((one) => meaningsOf(name, result, one).length > 0);
+  if (others.length === 0) return `${never}.`;
+  return `${never}; in ${others.join(' and ')} it can: a line \`kernel ${others.at(-1)}\` takes those rules.`;
+}
+
 /**
  * What would have given the result that a script expected of a thread's last call: a line a cause.
  * undefined: it is no failure.
@@ -172,7 +180,7 @@ export function wouldHaveGiven(machine: Machine, thread: number, expected: numbe
   if (!extent || !made) return undefined;
   const { vintage } = machine.state.kernel.config;
   const rows = meaningsOf(made.name, expected, vintage);
-  if (rows.length === 0) return `${made.name} never gives ${resultName(expected)} in ${vintage}.`;
+  if (rows.length === 0) return neverGiven(made.name, expected, vintage);
   const seen = looks(machine, { thread, made, rows, at: { begin: extent.from, map: extent.from } });
   return list(`${resultName(expected)} would come if:`, causeTexts(seen, RULES[vintage], true));
 }

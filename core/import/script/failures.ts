@@ -95,7 +95,7 @@ function lockAllFailed(done: Done, errno: string): void {
   }
 }
 
-function lockFailed(done: Done, range: Range): void {
+function lockFailed(done: Done, range: Range, errno: string): void {
   const { story, process, call, text } = done;
   const { ranges, overlaps } = process;
   if (overlaps.hasChanged(call, range)) {
@@ -105,14 +105,19 @@ function lockFailed(done: Done, range: Range): void {
   const holes = ranges.holes(range.start, range.end);
   if (holes.length > 0) askWhetherMapped(done, range);
   if (holes.length > 0 || ranges.hasBarred(range.start, range.end)) return;
+  const { system } = story.options;
+  // macOS gives it for its limits, FreeBSD gave it where too much was wired in the whole system
+  if (errno === 'EAGAIN' && system !== 'macos') {
+    if (system === 'linux') failingPage(done, range);
+    return;
+  }
   const most = overlaps.most(call, ranges.locked) + range.end - range.start;
   const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least);
   const other = story.otherCause(call, range);
   if (!refusal) refused(story.lockLimit, most, call.returned, text, other);
-  else if (other === '' && !lockedBefore(done, refusal)) {
-    const isWithin = missing(refusal, story.options.page) !== undefined;
-    if (!isWithin || !wiredByOthers(done, most, refusal.allowed)) unknownWhy(done, refusal);
-  }
+  else if (other !== '' || refusal.counted > refusal.limit) return;
+  else if (missing(refusal, story.options.page) === undefined || story.succeedsLater(call)) failingPage(done, range);
+  else if (!lockedBefore(done, refusal) && !wiredByOthers(done, most, refusal.allowed)) unknownWhy(done, refusal);
 }
 
 /** More than an address space has: no limit has to refuse it. */
@@ -186,7 +191,7 @@ export function failed(done: Done, errno: string): void {
   }
   const range = rangeOf(args, page);
   if (!range) return;
-  if (call.name === 'mlock') lockFailed(done, range);
+  if (call.name === 'mlock') lockFailed(done, range, errno);
   else if (call.name === 'mmap') mapFailed(done, range);
 }
 

@@ -20,6 +20,9 @@ import { say } from './sayCall.ts';
 import { learnLimit, tellsLimit } from './setLimit.ts';
 import { isLinux, type StoryOptions, type Telling } from './telling.ts';
 
+/** Events after a failure that are looked through for one that succeeds. */
+const MOST_LATER = 10_000;
+
 export class Story implements Telling {
   readonly people: People;
   readonly files: Files;
@@ -176,6 +179,17 @@ export class Story implements Telling {
       }
     }
     return shownLimit(this.before, process, name);
+  }
+
+  succeedsLater(failed: LoggedCall): boolean {
+    const number = this.people.numberOf(failed);
+    const last = Math.min(this.events.length, this.index + MOST_LATER);
+    for (let i = this.index + 1; i < last; i++) {
+      const { call } = this.events[i] as LogEvent;
+      if (call.name !== failed.name || call.args !== failed.args || this.people.numberOf(call) !== number) continue;
+      if (resultOf(call.result ?? '', isLinux(this)).errno === undefined) return true;
+    }
+    return false;
   }
 
   add(thread: string, text: string, where: Where, notes = NO_NOTES): number {

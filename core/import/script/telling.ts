@@ -37,6 +37,8 @@ export interface Telling {
   heap: { readonly start: number; readonly comment: string } | undefined;
   /** A limit of a process in bytes, as the log shows it at any time; undefined: it does not. */
   limitOf(process: Process, name: LimitName): number | undefined;
+  /** Does the log show that the process makes the same call again, and that it succeeds? */
+  succeedsLater(call: LoggedCall): boolean;
   /** Limits that the program has set: from then on the log tells nothing of those before. */
   readonly limitsSet: Set<string>;
   /** Calls whose entry has its own line, by its index. */

@@ -140,19 +140,32 @@ export function inTheWay(done: Done, address: number): void {
   process.ever.map(start, end);
 }
 
-/** A page of what was mapped before cannot be brought in, for whoever locks all. */
-export function failingPage(done: Done): void {
+const NO_PAGE = 'no memory, or an error of a disk';
+
+/** A page cannot be brought in, for whoever locks it. */
+function fails({ story, call }: Done, page: number, what: string): void {
+  const comment = `inferred: ${what} could not be brought in (log ${call.returned}): ${NO_PAGE}`;
+  story.before.kernel.set('fault', `fault ${hex(page)} = KERN_SUCCESS or KERN_FAILURE  # ${comment}`);
+}
+
+/** A page of a range, or of what was mapped before, that could not be brought in. */
+export function failingPage(done: Done, range?: { readonly start: number }): void {
   const { story, process, call } = done;
   const { page } = story.options;
   const log = `log ${call.returned}`;
-  const start = hasMapBefore(done) && !story.isListed ? placeOf(done, page) : undefined;
-  if (start === undefined || story.before.kernel.has('fault')) {
-    story.remark(0, [`unknown: which page could not be brought in (EAGAIN, ${log}): no memory, or an error of a disk`]);
+  const isSaid = story.before.kernel.has('fault');
+  if (range && !isSaid) {
+    fails(done, range.start, 'a page of the range');
     return;
   }
-  const comment = `inferred: stands for the page that could not be brought in (EAGAIN, ${log}): no memory, or an error of a disk`;
+  const start = hasMapBefore(done) && !story.isListed ? placeOf(done, page) : undefined;
+  if (start === undefined || isSaid) {
+    story.remark(0, [`unknown: which page could not be brought in (${log}): ${NO_PAGE}`]);
+    return;
+  }
+  fails(done, start, 'what stands for a page');
+  const comment = `inferred: stands for the page that could not be brought in (${log})`;
   story.before.entries.push({ start, end: start + page, attributes: 'rw-', comment });
-  story.before.kernel.set('fault', `fault ${hex(start)} = KERN_SUCCESS or KERN_FAILURE  # ${comment}`);
   process.ranges.map(start, start + page);
   process.ever.map(start, start + page);
 }

@@ -79,13 +79,20 @@ describe('a limit that the log shows, and less than it that the log shows mapped
     ]);
   });
 
-  test('as much as was locked before is not refused by the limit: the script says that nobody knows why', () => {
+  test('as much as was locked before, or is later, is not refused by the limit: a page failed', () => {
     const lock = 'mlock(0x800639000,65536)';
+    const did = [`${lock} = 0 (0x0)`, 'munlock(0x800639000,65536) = 0 (0x0)'];
+    const machine = ['limit memlock 64K', 'fault 0x800639000 = KERN_SUCCESS or KERN_FAILURE'];
+    expect(machineOf([MAPPED, LIMIT, ...did, `${lock} ${ENOMEM}`]).sort()).toEqual(machine.sort());
+    expect(machineOf([MAPPED, LIMIT, `${lock} ${ENOMEM}`, ...did]).sort()).toEqual(machine);
+  });
+
+  test('where nothing that may have been there refuses mlockall, the script says that nobody knows why', () => {
     const { text } = imported(
-      `${MAPPED}\n${LIMIT}\n${lock} = 0 (0x0)\nmunlock(0x800639000,65536) = 0 (0x0)\n${lock} ${ENOMEM}\n`,
+      [MAPPED, LIMIT, 'mlockall(MCL_CURRENT) = 0 (0x0)', `mlockall(MCL_CURRENT) ${ENOMEM}`].join('\n'),
     );
     expect(text).toContain(
-      '# unknown: why log 5 was refused: RLIMIT_MEMLOCK of 64K allows it, and as much was there before',
+      '# unknown: why log 4 was refused: RLIMIT_MEMLOCK of 64K allows it, and as much was there before',
     );
     expect(explained(text)).toBe(false);
   });
@@ -146,4 +153,17 @@ test('what stands for the rest of the map keeps the addresses that the log shows
   ]);
   expect([limit, ...entries]).toEqual(['limit memlock 64K', 'entry 0x211000..0x222000 rw-']);
   ran(imported(`${LIMIT}\n${low}\nmunmap(0x201000,65536) = 0 (0x0)\nmlockall(MCL_CURRENT) ${ENOMEM}\n`).text);
+});
+
+test("EAGAIN of Linux's mlock is a page of its range, and no limit", () => {
+  const { text } = imported(
+    [
+      '1201 mmap(NULL, 65536, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000100000',
+      '1201 mlock(0x7f0000100000, 65536) = -1 EAGAIN (Resource temporarily unavailable)',
+      '1201 mlock(0x7f0000100000, 65536) = 0',
+    ].join('\n'),
+  );
+  expect(text).not.toContain('limit');
+  expect(plain(text)).toContain('fault 0x7f0000100000 = KERN_SUCCESS or KERN_FAILURE');
+  expect(explained(text), text).toBe(true);
 });

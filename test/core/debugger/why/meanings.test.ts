@@ -222,6 +222,16 @@ test('the other causes with their numbers, and what one can do', () => {
   expect(advice).toMatch(/^What you can do: Map the whole range first/);
 });
 
+test('a result of other kernels names them', () => {
+  const said: (string | undefined)[] = [];
+  each('kernel freebsd-15\nentry 0x10000..0x14000 rw-\nt1: mlock(0x10000, 0x2000)', (machine, thread) => {
+    said.push(wouldHaveGiven(machine, thread, resultValue('EAGAIN') as number));
+  });
+  expect(said).toEqual([
+    'mlock never gives EAGAIN in freebsd-15; in freebsd-5 and freebsd-6 it can: a line `kernel freebsd-6` takes those rules.',
+  ]);
+});
+
 test('what would have given the result that was expected', () => {
   const said: (string | undefined)[] = [];
   each(
