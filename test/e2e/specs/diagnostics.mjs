@@ -6,13 +6,19 @@ import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 
 export const title =
-  'hints, outline, F12 and F2; a mistake is underlined, explained, fixed by its quick fix, and not launched';
+  'hints, outline, F12 and F2; a mistake is underlined, explained with the line that it names, fixed by its quick fix, and not launched';
 
 const SCRIPT = `kernel freebsd-13
 map    0x1000..0x20000
 entry  0x1000..0x5000 rw-  max=rwx
 
 t1: vm_map_wier(0x1000, 0x2000, USER|NOHOLES)
+`;
+
+/** The message of its third line names the second. */
+const OVERLAPPING = `map    0x1000..0x20000
+entry  0x1000..0x5000 rw-
+entry  0x4000..0x6000 rw-
 `;
 
 const EXAMPLE = 'unwire-sleeps.vmtrace';
@@ -57,11 +63,27 @@ async function knowsTheScript({ page, shot }) {
   await shows(page, 'the rename is one step to undo', 'assert t2.state');
 }
 
+/** A line that a message names stands below it in Problems, and a click goes there. */
+async function leadsToTheOtherLine({ page, shot }) {
+  await d.openFile(page, 'overlapping.vmtrace');
+  await page.locator('.editor-instance .squiggly-error').first().waitFor();
+  await page.keyboard.press('Control+Shift+M');
+  const rows = page.locator('.markers-panel .monaco-list-row');
+  await rows.filter({ hasText: 'overlaps the entry 0x1000..0x5000 of line 2' }).first().waitFor();
+  const related = rows.filter({ hasText: /Ln 2, Col 1.*entry\s+0x1000\.\.0x5000 rw-/ }).first();
+  await related.waitFor();
+  await shot('diagnostics-related');
+  await related.dblclick();
+  await page.locator('.editor-instance .line-numbers.active-line-number', { hasText: /^2$/ }).waitFor();
+}
+
 export async function run(given) {
   const { page, workspace, shot } = given;
   // before the list of files is first asked for
   writeFileSync(join(workspace, 'mistake.vmtrace'), SCRIPT);
+  writeFileSync(join(workspace, 'overlapping.vmtrace'), OVERLAPPING);
   await knowsTheScript(given);
+  await leadsToTheOtherLine(given);
   await d.openFile(page, 'mistake.vmtrace');
   const squiggles = page.locator('.editor-instance .squiggly-error');
   await squiggles.first().waitFor();
