@@ -11,6 +11,7 @@ import { pageEnd, pageStart, rangeFrom, rangeOf } from '../world/people.ts';
 import { allowed } from '../world/seenLimit.ts';
 import { infer, proves } from './infer.ts';
 import type { Done, StoryOptions } from './telling.ts';
+import { takeBack } from './unseen.ts';
 
 /** A call that the language has as `touch` has one page. */
 function touched(args: Arguments, page: number): { start: number; end: number } | undefined {
@@ -103,7 +104,9 @@ export function succeeded(done: Done, value: Whole): void {
     case 'mlock': {
       if (!range) return;
       // what is locked already counts twice, as it does in the kernel
-      allowed(story.lockLimit, process.overlaps.least(call, ranges.locked) + range.end - range.start, call);
+      const counted = () => process.overlaps.least(call, ranges.locked) + range.end - range.start;
+      takeBack(done, 'memlock', counted);
+      allowed(story.lockLimit, counted(), call);
       ranges.lock(range.start, range.end, true);
       return;
     }
@@ -113,6 +116,7 @@ export function succeeded(done: Done, value: Whole): void {
     case 'mlockall':
       if (/FUTURE|0x[23]|^[23]/.test(args.at(0) ?? '')) process.locksFuture = true;
       if (locksCurrent(args)) {
+        takeBack(done, 'memlock', () => ranges.size);
         allowed(story.lockLimit, ranges.size, call);
         ranges.lockAll(true);
         process.locksAll = true;
@@ -143,7 +147,11 @@ function mapped(done: Done, start: number): void {
         'inferred: the next line finds it free',
       ]);
   }
-  if (process.locksFuture) allowed(story.lockLimit, process.ranges.locked + end - from, call);
+  takeBack(done, 'vmem', ({ ranges }) => ranges.size + end - from);
+  if (process.locksFuture) {
+    takeBack(done, 'memlock', ({ ranges }) => ranges.locked + end - from);
+    allowed(story.lockLimit, process.ranges.locked + end - from, call);
+  }
   process.ranges.map(from, end, {
     locked: process.locksFuture && !isGuard,
     counts: !isGuard,

@@ -60,16 +60,31 @@ function notPermitted({ story, process, call, thread }: Done): void {
   }
 }
 
-/** What counts against a limit that the log shows; undefined: it shows none. */
-function refusalBy({ story, process }: Done, name: LimitName, counted: number, allowed: number): Refusal | undefined {
+/**
+ * What counts against a limit that the log shows; undefined: it shows none. `adding`: calls of
+ * other threads that may have added to it meanwhile, which counts if it explains the refusal.
+ */
+function refusalBy(
+  { story, process, call }: Done,
+  name: LimitName,
+  counted: number,
+  allowed: number,
+  adding: readonly string[],
+): Refusal | undefined {
   const limit = story.limitOf(process, name);
-  return limit === undefined ? undefined : { name: LIMITS[name].name, limit, counted, allowed };
+  if (limit === undefined) return undefined;
+  const meanwhile = counted <= limit ? counted + story.mayHaveAdded(call, adding) : counted;
+  return { name, limit, counted: meanwhile > limit ? meanwhile : counted, allowed };
 }
+
+const MAPS = ['mmap'];
+const locks = ({ process }: Done): readonly string[] => (process.locksFuture ? ['mlock', 'mmap'] : ['mlock']);
 
 /** What nothing that the log shows explains, nor may have been before it. */
 function unknownWhy({ story, call }: Done, { name, limit, counted, allowed }: Refusal): void {
   if (counted > limit) return;
-  const known = limit === Number.POSITIVE_INFINITY ? `there is no ${name}` : `${name} of ${sizeText(limit)} allows it`;
+  const { name: word } = LIMITS[name];
+  const known = limit === Number.POSITIVE_INFINITY ? `there is no ${word}` : `${word} of ${sizeText(limit)} allows it`;
   const before = counted <= allowed ? ', and as much was there before' : '';
   story.remark(0, [`unknown: why log ${call.returned} was refused: ${known}${before}`]);
 }
@@ -82,7 +97,7 @@ function lockAllFailed(done: Done, errno: string): void {
     failingPage(done);
     return;
   }
-  const refusal = refusalBy(done, 'memlock', ranges.size, process.mostMapped);
+  const refusal = refusalBy(done, 'memlock', ranges.size, process.mostMapped, MAPS);
   if (refusal?.limit === Number.POSITIVE_INFINITY) {
     if (ranges.size === 0) standIn(done);
     if (!wiredByOthers(done, ranges.size, process.mostMapped)) unknownWhy(done, refusal);
@@ -112,7 +127,7 @@ function lockFailed(done: Done, range: Range, errno: string): void {
     return;
   }
   const most = overlaps.most(call, ranges.locked) + range.end - range.start;
-  const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least);
+  const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least, locks(done));
   const other = story.otherCause(call, range);
   if (!refusal) refused(story.lockLimit, most, call.returned, text, other);
   else if (other !== '' || refusal.counted > refusal.limit) return;
@@ -127,7 +142,7 @@ function mapRefused(done: Done, wanted: number): void {
   const { story, process, call, text } = done;
   topOfSpace(done);
   const bytes = process.ranges.size + wanted;
-  const refusal = refusalBy(done, 'vmem', bytes, story.mapLimit.least);
+  const refusal = refusalBy(done, 'vmem', bytes, story.mapLimit.least, MAPS);
   if (!refusal) {
     const more = story.isListed ? '' : 'and what was mapped before the log';
     if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more);
@@ -144,7 +159,7 @@ function mapFailed(done: Done, range: Range): void {
   // MAP_EXCL refuses what is mapped there, which the log shows
   if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range))) return;
   if (process.locksFuture) {
-    const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, story.lockLimit.least);
+    const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, story.lockLimit.least, locks(done));
     if (!refusal) refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
     else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
     return;

@@ -1,10 +1,11 @@
 // What was there before the log began and of which it shows nothing, where a call was refused
 // though all that the log shows is within the limit: as much as the refusal needs at the least is
 // mapped, or locked, before the call. A program has always mapped more than its log shows.
-import type { LimitName } from '../../kernel/limits.ts';
+import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
-import { pageEnd, pageStart } from '../world/people.ts';
+import { cutEntries } from '../world/before.ts';
+import { type Process, pageEnd, pageStart } from '../world/people.ts';
 import type { Done } from './telling.ts';
 
 /** Where programs of amd64 begin, and their stacks end. */
@@ -27,7 +28,7 @@ function placeOf({ story, process }: Done, bytes: number): number | undefined {
 export const hasMapBefore = ({ process }: Done): boolean => process.name === 'p1' && !process.hasExecuted;
 
 /** So many bytes are mapped, or locked too, before the call. false: there is no room. */
-function put(done: Done, bytes: number, locked: boolean, comment: string): boolean {
+function put(done: Done, limit: LimitName, bytes: number, locked: boolean, comment: string): boolean {
   const { story, process, call, thread } = done;
   const start = placeOf(done, bytes);
   if (start === undefined) return false;
@@ -37,6 +38,7 @@ function put(done: Done, bytes: number, locked: boolean, comment: string): boole
   if (hasMapBefore(done)) {
     const attributes = locked ? 'rw-  wired=1 flags=USER_WIRED' : 'rw-';
     story.before.entries.push({ start, end, attributes, comment });
+    process.standIns.push({ limit, start, end });
     return true;
   }
   const text = `: mmap(${hex(start)}, ${sizeText(bytes)}, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`;
@@ -52,7 +54,7 @@ export function standIn(done: Done): void {
   if (!hasMapBefore(done)) return;
   const { page } = done.story.options;
   const comment = `inferred: stands for all that was mapped before log ${done.call.returned}, of unknown size: 'procstat -v PID' lists it`;
-  put(done, PAGES * page, false, comment);
+  put(done, 'memlock', PAGES * page, false, comment);
 }
 
 /**
@@ -71,7 +73,7 @@ export function topOfSpace(done: Done): void {
 
 /** A limit that the log shows, and what a call was refused by it. */
 export interface Refusal {
-  readonly name: string;
+  readonly name: LimitName;
   /** Bytes: the limit, and what counts as far as the log shows, with what the call asks for. */
   readonly limit: number;
   readonly counted: number;
@@ -87,7 +89,7 @@ export function missing({ limit, counted, allowed }: Refusal, page: number): num
 }
 
 const sentence = (what: string, bytes: number, { name, limit }: Refusal, call: LoggedCall): string =>
-  `inferred: stands for what else was ${what}, at least ${sizeText(bytes)}: ${name} of ${sizeText(limit)} refused log ${call.returned}`;
+  `inferred: stands for what else was ${what}, at least ${sizeText(bytes)}: ${LIMITS[name].name} of ${sizeText(limit)} refused log ${call.returned}`;
 
 /** true: what was mapped before the log explains the refusal. */
 export function mappedBefore(done: Done, refusal: Refusal): boolean {
@@ -95,7 +97,7 @@ export function mappedBefore(done: Done, refusal: Refusal): boolean {
   const bytes = missing(refusal, story.options.page);
   if (bytes === undefined || story.isListed) return false;
   const asks = hasMapBefore(done) ? "; 'procstat -v PID' lists it" : '';
-  return put(done, bytes, false, `${sentence('mapped', bytes, refusal, call)}${asks}`);
+  return put(done, refusal.name, bytes, false, `${sentence('mapped', bytes, refusal, call)}${asks}`);
 }
 
 /**
@@ -106,7 +108,23 @@ export function lockedBefore(done: Done, refusal: Refusal): boolean {
   const bytes = missing(refusal, story.options.page);
   if (bytes === undefined || story.isListed || process.hasBegun || !hasMapBefore(done)) return false;
   const other = story.options.system === 'freebsd' ? '; or vm.max_user_wired did' : '';
-  return put(done, bytes, true, `${sentence('locked before the log', bytes, refusal, call)}${other}`);
+  return put(done, refusal.name, bytes, true, `${sentence('locked before the log', bytes, refusal, call)}${other}`);
+}
+
+/**
+ * A call succeeded with so many bytes that count: if that is more than the limit, what stands for
+ * the rest of the map was not there, and something else refused the call before.
+ */
+export function takeBack({ story, process }: Done, name: LimitName, counted: (process: Process) => number): void {
+  if (process.standIns.length === 0) return;
+  const limit = story.limitOf(process, name);
+  if (limit === undefined || counted(process) <= limit) return;
+  for (const { start, end } of process.standIns.filter((one) => one.limit === name)) {
+    cutEntries(story.before.entries, start, end);
+    process.ranges.unmap(start, end);
+    process.ever.unmap(start, end);
+  }
+  process.standIns = process.standIns.filter((one) => one.limit !== name);
 }
 
 /** Values that a script leaves open at the most. */

@@ -36,7 +36,15 @@ export interface Process {
   readonly limits: Map<LimitName, number>;
   /** It may lock nothing any more, as it has given its privilege up. */
   lostPrivilege: boolean;
+  /** What stands for what the log does not show of its map, by the limit that asks for it. */
+  standIns: StandIn[];
   readonly threads: Map<string, string>;
+}
+
+export interface StandIn {
+  readonly limit: LimitName;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Birth {
@@ -146,6 +154,7 @@ export class People {
       mostMapped: -1,
       limits: new Map(parent?.limits),
       lostPrivilege: parent?.lostPrivilege ?? false,
+      standIns: [],
       threads: new Map(),
     };
     this.processes.push(made);

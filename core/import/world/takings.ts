@@ -46,6 +46,17 @@ export function takingAfter(
   )?.call;
 }
 
+/**
+ * May a call of another thread, which returned later, have done its work before a call that failed?
+ * Where a log shows calls only as they return, it may if it is near.
+ */
+export function mayPrecede(later: LoggedCall, failed: LoggedCall): boolean {
+  const { process, thread, result = '', format, began } = later;
+  if (process !== failed.process || thread === failed.thread || !/^\d/.test(result)) return false;
+  if (began === undefined && (format === 'truss' || format === 'dtruss')) return isNear(later, failed);
+  return later.enteredAt < failed.returnedAt;
+}
+
 const isNear = (later: LoggedCall, call: LoggedCall): boolean => {
   const apart = lineOf(later.returnedAt) - lineOf(call.returnedAt);
   return apart > 0 && apart <= NEAR;

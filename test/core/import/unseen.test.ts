@@ -167,3 +167,46 @@ test("EAGAIN of Linux's mlock is a page of its range, and no limit", () => {
   expect(plain(text)).toContain('fault 0x7f0000100000 = KERN_SUCCESS or KERN_FAILURE');
   expect(explained(text), text).toBe(true);
 });
+
+describe('where another thread may be why, nothing stands for what the log does not show', () => {
+  const SECOND = 'mmap(0x0,32768,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34376515584 (0x801000000)';
+  const of = (thread: number, line: string): string => `71044 ${thread}: ${line}`;
+  const begin = [MAPPED, SECOND, LIMIT.replaceAll('65536', '73728')].map((line) => of(1, line));
+  const refused = of(1, `mlock(0x800639000,65536) ${ENOMEM}`);
+
+  test('its lock returned soon after, of a log that shows calls as they return', () => {
+    expect(machineOf([...begin, refused, of(2, 'mlock(0x801000000,32768) = 0 (0x0)')])).toEqual(['limit memlock 72K']);
+  });
+
+  test('its mapping, for mlockall', () => {
+    const lines = [of(1, LIMIT), of(1, MAPPED), of(1, `mlockall(MCL_CURRENT) ${ENOMEM}`), of(2, SECOND)];
+    expect(machineOf(lines)).toEqual(['limit memlock 64K']);
+  });
+
+  test('but not if it began after the call had failed', () => {
+    const kdump = (thread: number, lines: readonly string[]): string[] =>
+      lines.map((line) => `  812 ${thread} x        ${line}\n`);
+    const limit = ['CALL  getrlimit(RLIMIT_MEMLOCK,0x7fff0000)', 'RET   getrlimit 0'];
+    const text = imported([
+      [
+        ...kdump(1, [
+          'CALL  mmap(0,0x18000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)',
+          'RET   mmap 34366263296/0x800639000',
+          ...limit,
+          'CALL  mlock(0x800639000,0x10000)',
+          'RET   mlock -1 errno 12 Cannot allocate memory',
+        ]),
+        ...kdump(2, ['CALL  mlock(0x800649000,0x8000)', 'RET   mlock 0']),
+      ].join(''),
+      'max locked memory       (kbytes, -l) 72\n',
+    ]).text;
+    expect(plain(text)).toContain('entry 0x200000..0x203000 rw- wired=1 flags=USER_WIRED');
+    expect(explained(text), text).toBe(true);
+  });
+});
+
+test('what a later success contradicts is taken back', () => {
+  const lines = [MAPPED, LIMIT, `mlock(0x800639000,61440) ${ENOMEM}`, 'mlock(0x800639000,65536) = 0 (0x0)'];
+  const { text } = imported(lines.map((line) => `${line}\n`).join(''));
+  expect(plain(text).filter((line) => line.startsWith('entry'))).toEqual([]);
+});
