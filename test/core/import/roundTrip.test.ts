@@ -214,4 +214,20 @@ describe('round trip', () => {
     expect(text).toMatch(/^limit +memlock 32K +# unknown/m);
     ran(text);
   });
+  test('what was mapped or locked before a log that tells the limit is found by what was refused', () => {
+    const list = fc.array(fc.tuple(fc.constantFrom(...THREADS), limited), { minLength: 1, maxLength: 12 });
+    const pages = fc.integer({ min: 1, max: 10 });
+    checkProperty(
+      fc.property(list, pages, pages, fc.boolean(), (made, most, before, isLocked) => {
+        const locked = isLocked ? ' wired=1 flags=USER_WIRED' : '';
+        const machine = `limit memlock ${most * 4}K\nentry 0x200000..0x${(0x200000 + before * 4096).toString(16)} rw-${locked}\n`;
+        const log =
+          WRITERS['kdump -H -E']?.write(
+            whole(results([HEAD, ...made.map(([thread, one]) => ({ thread, ...one }))], machine)),
+          ) ?? '';
+        ran(imported([log, `max locked memory       (kbytes, -l) ${most * 4}\n`]).text);
+      }),
+      200,
+    );
+  });
 });
