@@ -38,7 +38,7 @@ class Running {
 
   hear(answer: Answer): void {
     if (answer.kind === 'progress') {
-      const progress = progressText(answer.progress, answer.ms);
+      const progress = progressText(answer.progress, answer.ms, vscode.env.language);
       this.state = { ...this.state, progress };
       this.tell(progress);
       this.changed();

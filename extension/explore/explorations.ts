@@ -77,7 +77,7 @@ class Running {
   hear(answer: Answer): void {
     switch (answer.kind) {
       case 'progress': {
-        const progress = progressText(answer.progress, answer.ms);
+        const progress = progressText(answer.progress, answer.ms, vscode.env.language);
         this.onProgress(progress);
         this.update({ progress, ms: answer.ms, ...(answer.report && { report: answer.report }) });
         return;

@@ -37,6 +37,8 @@ export interface Shown {
   readonly baked: ReadonlyMap<string, ReportedBaked>;
   /** The same script on another kernel. */
   readonly other?: Other | undefined;
+  /** Whose way of writing numbers; else English. */
+  readonly language?: string | undefined;
 }
 
 export interface Other {
@@ -85,19 +87,20 @@ const said = (...parts: string[]): string =>
     .replaceAll(' \u00b7 ', ', ');
 const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join(' \u00b7 ');
 
-function detailsOf(id: string, finding: Finding, baked: ReportedBaked | undefined): Plan[] {
+function detailsOf(id: string, finding: Finding, { baked, language }: Telling): Plan[] {
   const { details, threads, line, order } = finding;
   const about = joined(threads.join(', '), where(line));
   return [
     ...(baked ? [leaf(`${id}/baked`, baked.text, 'milestone', baked.line)] : []),
     ...(about === '' ? [] : [leaf(`${id}/about`, about, 'symbol-event', line)]),
     ...details.map((text, i) => leaf(`${id}/${i}`, text, 'symbol-field')),
-    leaf(`${id}/order`, joined(order.schedule ?? order.turns, `in ${countText(finding)}`), 'list-ordered'),
+    leaf(`${id}/order`, joined(order.schedule ?? order.turns, `in ${countText(finding, language)}`), 'list-ordered'),
     ...order.limitLines.map((line, i) => leaf(`${id}/limit ${i}`, line, 'symbol-ruler')),
   ];
 }
 
 interface Telling {
+  readonly language: string | undefined;
   readonly baked: ReportedBaked | undefined;
   /** Its kind stands in no row above it. */
   readonly titled: boolean;
@@ -108,13 +111,14 @@ interface Telling {
   readonly notOn?: Vintage | undefined;
 }
 
-function findingRow(finding: Finding, { baked, titled, ambiguous, kernel, notOn }: Telling): Plan {
+function findingRow(finding: Finding, telling: Telling): Plan {
+  const { baked, titled, ambiguous, kernel, notOn, language } = telling;
   const { key, group, title, text, line, order } = finding;
   const id = `${kernel === undefined ? '' : `${kernel}/`}${group}/${key}`;
   const about = joined(
     where(line),
-    plural(order.length, 'choice'),
-    countText(finding),
+    plural(order.length, 'choice', language),
+    countText(finding, language),
     baked?.turns === undefined || baked.turns === 0 ? '' : `no return after step ${baked.position}`,
     ambiguous ? finding.details.join(', ') : '',
     notOn === undefined ? '' : `not on ${notOn}`,
@@ -140,7 +144,7 @@ function findingRow(finding: Finding, { baked, titled, ambiguous, kernel, notOn 
       key,
       ...(kernel !== undefined && { kernel }),
     },
-    children: detailsOf(id, finding, baked),
+    children: detailsOf(id, finding, telling),
   };
 }
 
@@ -150,8 +154,9 @@ export const passes = ({ kind, text, title, threads, details }: Finding, filter:
   return [text, title, ...threads, ...details].some((words) => words.toLowerCase().includes(filter.text ?? ''));
 };
 
+/** `count` of `all`: findings, of which there are at most some hundreds. */
 function groupRow(id: string, label: string, count: number, all: number, children: readonly Plan[]): Plan {
-  const description = count === all ? counted(all) : `${counted(count)} of ${counted(all)}`;
+  const description = count === all ? `${all}` : `${count} of ${all}`;
   const spoken = `${label}, ${description}`;
   const row: Row = {
     id,
@@ -166,9 +171,9 @@ function groupRow(id: string, label: string, count: number, all: number, childre
   return { row, children };
 }
 
-function headRow({ name, report, ms, running, stale }: Shown): Plan {
+function headRow({ name, report, ms, running, stale, language }: Shown): Plan {
   const state = stale ? 'stale: the script has changed' : running ? 'exploring' : '';
-  const description = joined(state, foundText(report), sizeText(report, ms), report.kernel);
+  const description = joined(state, foundText(report, language), sizeText(report, ms, language), report.kernel);
   const icon = stale ? 'history' : running ? 'loading~spin' : report.bound ? 'warning' : 'verified';
   const id = 'explored';
   const row: Row = {
@@ -235,13 +240,19 @@ function byKind(outcomes: readonly Finding[]): Map<string, Finding[]> {
 }
 
 /** What was found on another kernel alone. */
-function otherGroup({ report, other }: Shown, filter: OutcomeFilter): Plan[] {
+function otherGroup({ report, other, language }: Shown, filter: OutcomeFilter): Plan[] {
   if (!other) return [];
   const only = onlyIn(other.report, report);
   const rows = only
     .filter((one) => passes(one, filter))
     .map((one) =>
-      findingRow(one, { baked: other.baked.get(one.key), titled: true, ambiguous: false, kernel: other.kernel }),
+      findingRow(one, {
+        baked: other.baked.get(one.key),
+        titled: true,
+        ambiguous: false,
+        kernel: other.kernel,
+        language,
+      }),
     );
   const hints = other.report.hints.map((text, i) => leaf(`${other.kernel}/hint/${i}`, text, 'info'));
   const label = `Only on ${other.kernel}`;
@@ -249,7 +260,7 @@ function otherGroup({ report, other }: Shown, filter: OutcomeFilter): Plan[] {
 }
 
 export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
-  const { report, baked, other } = shown;
+  const { report, baked, other, language } = shown;
   const { suspects, outcomes, outcomeCount } = report;
   const alone = new Set(other ? onlyIn(report, other.report) : []);
   const rowsOf = (all: readonly Finding[], titled: boolean): Plan[] =>
@@ -259,6 +270,7 @@ export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
         const ambiguous = all.some((also) => also !== one && also.text === one.text);
         return findingRow(one, {
           baked: baked.get(one.key),
+          language,
           titled,
           ambiguous,
           notOn: alone.has(one) ? other?.kernel : undefined,
@@ -281,6 +293,8 @@ export function planOutcomes(shown: Shown, filter: OutcomeFilter): Plan[] {
       : []),
     ...groups,
     ...otherGroup(shown, filter),
-    ...(unlisted > 0 ? [leaf('unlisted', `${counted(unlisted)} more outcomes are not listed`, 'ellipsis')] : []),
+    ...(unlisted > 0
+      ? [leaf('unlisted', `${counted(unlisted, language)} more outcomes are not listed`, 'ellipsis')]
+      : []),
   ];
 }

@@ -85,7 +85,9 @@ export function registerOutcomesView(explorations: Explorations, showRuns: ShowR
     const now = textNow(uri);
     const stale = now !== undefined && now !== text;
     const other = otherOf(explored);
-    const plans = planOutcomes({ name: fileName(uri.path), report, ms, running, baked, stale, other }, filter);
+    const { language } = vscode.env;
+    const name = fileName(uri.path);
+    const plans = planOutcomes({ name, report, ms, running, baked, stale, other, language }, filter);
     view.message = plans.length < 2 && report.outcomeCount + report.suspects.length > 0 ? nothingPasses() : undefined;
     const changed = updateRoots(tree, plans);
     if (changed === 'all') redraw.fire(undefined);

@@ -12,8 +12,8 @@ export interface PictureHost {
   readonly hasFocus: boolean | undefined;
   readonly onDidChange: vscode.Event<unknown>;
   readonly onDidDispose: vscode.Event<void>;
-  /** `script`: its name. */
-  entitle(script: string): void;
+  /** `script`: its name; undefined: the page is there, and has nothing to show yet. */
+  entitle(script: string | undefined): void;
   reveal(focus: boolean): void;
   dispose(): void;
 }
@@ -29,7 +29,7 @@ export function tabHost(extension: vscode.Uri, known?: vscode.WebviewPanel): Pic
     known ??
     vscode.window.createWebviewPanel(
       PICTURE_PANEL,
-      vscode.l10n.t('Picture'),
+      vscode.l10n.t('Picture: loading'),
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       { ...optionsOf(extension), retainContextWhenHidden: true },
     );
@@ -51,7 +51,7 @@ export function tabHost(extension: vscode.Uri, known?: vscode.WebviewPanel): Pic
     onDidChange: panel.onDidChangeViewState,
     onDidDispose: panel.onDidDispose,
     entitle(script) {
-      panel.title = vscode.l10n.t('Picture of {0}', script);
+      panel.title = script === undefined ? vscode.l10n.t('Picture') : vscode.l10n.t('Picture of {0}', script);
     },
     reveal: (focus) => panel.reveal(undefined, !focus),
     dispose: () => panel.dispose(),
@@ -60,6 +60,8 @@ export function tabHost(extension: vscode.Uri, known?: vscode.WebviewPanel): Pic
 
 export function viewHost(extension: vscode.Uri, view: vscode.WebviewView): PictureHost {
   view.webview.options = optionsOf(extension);
+  // the first page of a window takes some seconds
+  view.description = vscode.l10n.t('loading');
   return {
     webview: view.webview,
     isView: true,

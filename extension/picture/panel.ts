@@ -137,6 +137,7 @@ export class PicturePanel implements vscode.Disposable, KeyPage {
     const { session, doing } = this;
     switch (message.kind) {
       case 'ready':
+        this.host.entitle(undefined);
         this.columns = message.columns;
         await this.refresh();
         return;

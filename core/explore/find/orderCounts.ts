@@ -2,6 +2,7 @@
 // so, and of those in which something suspicious comes about. Only the graph that tells every
 // interleaving apart has them: each of its ways from the start to an end is one order.
 import type { Compiled } from '../../program/compile.ts';
+import { numberText } from '../../trace/numberText.ts';
 import type { Bounds } from '../bounds.ts';
 import { type Exploration, explore } from '../explore.ts';
 import { type KeyGoal, MOST_KEYS, type Paths } from '../paths.ts';
@@ -130,5 +131,5 @@ export function ordersOf(one: PossibleResult | Suspect | Outcome, counts: OrderC
 const EXACT = 2 ** 53;
 
 /** `318`, `about 1.2e+20` */
-export const orderCountText = (count: number): string =>
-  count <= EXACT ? count.toLocaleString('en-US') : `about ${count.toPrecision(2)}`;
+export const orderCountText = (count: number, language = 'en'): string =>
+  count <= EXACT ? numberText(count, language) : `about ${count.toPrecision(2)}`;

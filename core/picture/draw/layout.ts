@@ -78,8 +78,9 @@ export function layoutOf(picture: Picture, view: View): Layout {
   const room = Math.max(height - top - AXIS - legend - titles, 40);
   const most = Math.max(MOST_ROW, FEW_ROWS / Math.max(rows.length, 1));
   const weights = rows.reduce((sum, row) => sum + (row.gap ? 0 : weight(row)), 0);
-  const wanted =
-    gaps * GAP_ROW + rows.reduce((sum, row) => sum + (row.gap ? 0 : Math.min(14 * weight(row), MOST_ROW)), 0);
+  const low = gaps * GAP_ROW + rows.reduce((sum, row) => sum + (row.gap ? 0 : Math.min(14 * weight(row), MOST_ROW)), 0);
+  // few rows are no strip below the lanes either
+  const wanted = Math.max(low, Math.min(FEW_ROWS / 2, room * (1 - LANE_SHARE)));
   const count = Math.max(picture.lanes.length, 1);
   const forLanes = Math.max(room * LANE_SHARE, room - wanted);
   const lane = Math.max(LEAST_LANE, Math.min(MOST_LANE, Math.floor(forLanes / count)));

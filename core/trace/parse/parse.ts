@@ -253,7 +253,10 @@ function readKeyword(r: Reader, word: string, from: number, to: number): Own | u
   if (isNew && r.firstThreadLine > 0) {
     error(r, from, to, `${word} belongs above the first line of a thread (line ${r.firstThreadLine})`);
   }
+  const { vintage, pageSize } = r;
   const part = readDeclaration(r, word);
+  // the first line counts, for all that follows too
+  if (!isNew) Object.assign(r, { vintage, pageSize });
   return part === undefined ? undefined : ({ kind: word, ...part } as Own);
 }
 

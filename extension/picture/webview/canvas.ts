@@ -13,7 +13,8 @@ const SOURCES: Readonly<Record<ColorName, readonly string[]>> = {
   mapped: ['--mapped'],
   wired: ['--vscode-vmtrace-wired'],
   waiting: ['--vscode-vmtrace-waiting'],
-  failure: ['--vscode-errorForeground'],
+  // of a light theme the first has more contrast
+  failure: ['--vscode-editorError-foreground', '--vscode-errorForeground'],
   success: ['--vscode-charts-green', '--vscode-testing-iconPassed'],
   now: ['--vscode-vmtrace-now'],
   changed: ['--vscode-vmtrace-changed'],

@@ -178,6 +178,15 @@ describe('as drawing', () => {
     expect(yOf(layout, 1, 1)).toBeUndefined();
     expect(naturalHeight(picture, 900)).toBeGreaterThan(layout.bottom - 1);
   });
+  test('in a low panel lanes and map share the room, in a high one the lanes have theirs', () => {
+    const shareIn = (height: number) => {
+      const { rows, lanes } = layoutOf(picture, { ...view, height });
+      const sum = (all: readonly { readonly height: number }[]) => all.reduce((total, one) => total + one.height, 0);
+      return sum(rows) / (sum(rows) + sum(lanes));
+    };
+    expect(shareIn(290)).toBeGreaterThan(0.4);
+    expect(layoutOf(picture, { ...view, height: 800 }).lanes[0]?.height).toBe(60);
+  });
   test('the numbers of the axis are round and not too many', () => {
     expect(ticksOf({ from: 0, to: 129, width: 0, height: 0 }, 9)).toEqual([0, 20, 40, 60, 80, 100, 120]);
     expect(ticksOf({ from: 999.5, to: 1003, width: 0, height: 0 }, 9)).toEqual([1000, 1001, 1002, 1003]);

@@ -50,6 +50,15 @@ const lines = (plans: readonly Plan[], depth: number, at = 0): string[] =>
   ]);
 const plan = (filter: OutcomeFilter = {}, shown = SHOWN) => planOutcomes(shown, filter);
 
+test('numbers are written as the language of the editor writes them', () => {
+  const many = { ...finding('done', 't1 KERN_SUCCESS'), states: 12_345, orders: 1_234_567 };
+  const report = { ...REPORT, states: 98_765, outcomes: [many], outcomeCount: 4_321 };
+  const german = lines(plan({}, { ...SHOWN, report, ms: 1500, language: 'de' }), 2).join('\n');
+  for (const words of ['98.765 states', '1.234.567 orders', '4.320 more outcomes', '4.321 outcomes', '1,5 s'])
+    expect(german).toContain(words);
+  expect(lines(plan({}, { ...SHOWN, report }), 1).join('\n')).toContain('98,765 states');
+});
+
 test('suspicions first, then outcomes by their kind', () => {
   expect(lines(plan(), 1)).toEqual([
     'a.vmtrace | 1 suspect, 5 outcomes \u00b7 every order explored: 10 states, 4 deep, 100 ms, 1 MB \u00b7 freebsd-13',

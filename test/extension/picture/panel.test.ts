@@ -66,6 +66,16 @@ describe('the picture', () => {
     expect(sent).toEqual([[REQUEST.picture, { columns: 640 }]]);
     expect(posted()).toEqual([expect.objectContaining({ kind: 'whole', name: 'a.vmtrace', over: false })]);
   });
+  test('its title says that the page is on its way', async () => {
+    expect(panel.title).toBe('Picture: loading');
+    editor.debug.activeDebugSession = undefined;
+    await hear({ kind: 'ready', columns: 640 });
+    expect(panel.title).toBe('Picture');
+    editor.debug.activeDebugSession = session;
+    editor.fired.stackItem.fire(undefined);
+    await settle();
+    expect(panel.title).toBe('Picture of a.vmtrace');
+  });
   test('of a long run comes in pieces, until all is there', async () => {
     const lengths = [4, 8, 9];
     replies.set(REQUEST.picture, () => answer({ recorded: lengths.shift() }));

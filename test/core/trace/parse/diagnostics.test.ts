@@ -1,5 +1,6 @@
 // Every kind of mistake with the exact words, place and length of what is said about it.
 import { expect, describe as group, test } from 'vitest';
+import { compile } from '../../../../core/program/compile.ts';
 import { describe, parse } from '../../../../core/trace/parse/parse.ts';
 
 /** A script's diagnostics: `line:column+length severity: message (did you mean 'X'?)`. */
@@ -273,6 +274,13 @@ group('a bad line says what is wrong, where, and what is near', () => {
       diagnostics.map((d) => d.replace(/^1:(\d+)/, (_, column: string) => `2:${Number(column) + 1}`)),
     );
   });
+});
+
+test('of lines that are given twice the first counts', () => {
+  const script = parse('kernel freebsd-13\npage 8K\nkernel freebsd-6\npage 16K\nmap 0..8K');
+  expect(script).toMatchObject({ vintage: 'freebsd-13', pageSize: 8192 });
+  expect(compile(script).config.vintage).toBe('freebsd-13');
+  expect(script.diagnostics).toHaveLength(2);
 });
 
 group('what only the whole script shows', () => {

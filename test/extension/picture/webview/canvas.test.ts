@@ -110,7 +110,7 @@ test('paints boxes, lines, shapes and texts as they are asked for', () => {
   const dashed = { strokeStyle: wired, lineWidth: 2, dash: [2, 3], globalAlpha: 0.3 };
   expect(last()).toMatchObject({ op: 'stroke', path: [5, 6, 7, 8], style: dashed });
   canvas.fill([1, 2, 3, 4, 5, 6], 'failure', 0.7);
-  const style = { fillStyle: '--vscode-errorForeground', globalAlpha: 0.7 };
+  const style = { fillStyle: '--vscode-editorError-foreground', globalAlpha: 0.7 };
   expect(last()).toMatchObject({ op: 'fill', path: [1, 2, 3, 4, 5, 6], style });
   canvas.fill([1, 2], 'failure');
   expect(last().style.globalAlpha).toBe(1);
