@@ -85,38 +85,55 @@ export class ScriptLines {
     return notes === NO_NOTES ? from : withNotes(from, notes);
   }
 
-  all(): ThreadLines {
-    const text = [...this.pieces, ...(this.pending.length > 0 ? [harmless(this.pending.join('\n'))] : [])].join('\n');
+  /** `head`: lines above them in the text. */
+  all(head: readonly string[] = []): ThreadLines {
+    const last = this.pending.length > 0 ? [harmless(this.pending.join('\n'))] : [];
     const { lengths, places, notes } = this;
-    const hasComment = (line: number): boolean => places[line] !== 0 || notes[line] !== NO_NOTES;
-    if (this.above.size === 0) return { text, lengths, hasComment, comment: (line) => this.comment(line) };
+    if (this.above.size === 0) {
+      // joined, as characters of a text that was added up are read at half the speed
+      const text = [...head, ...this.pieces, ...last].join('\n');
+      const begin = head.reduce((sum, { length }) => sum + length + 1, 0);
+      const hasComment = (line: number): boolean => places[line] !== 0 || notes[line] !== NO_NOTES;
+      return { text, begin, lengths, hasComment, comment: (line) => this.comment(line) };
+    }
     const texts: string[] = [];
     const comments: string[] = [];
-    text.split('\n').forEach((own, line) => {
-      for (const one of this.above.get(line) ?? []) {
-        texts.push(one.text);
-        comments.push(one.comment);
-      }
-      texts.push(own);
-      comments.push(this.comment(line));
-    });
-    return threadLines(texts, comments);
+    [...this.pieces, ...last]
+      .join('\n')
+      .split('\n')
+      .forEach((own, line) => {
+        for (const one of this.above.get(line) ?? []) {
+          texts.push(one.text);
+          comments.push(one.comment);
+        }
+        texts.push(own);
+        comments.push(this.comment(line));
+      });
+    return threadLines(texts, comments, head);
   }
 }
 
 /** Of lines one by one. */
-export const threadLines = (texts: readonly string[], comments: readonly string[]): ThreadLines => ({
-  text: texts.join('\n'),
+export const threadLines = (
+  texts: readonly string[],
+  comments: readonly string[],
+  head: readonly string[] = [],
+): ThreadLines => ({
+  text: [...head, ...texts].join('\n'),
+  begin: head.reduce((sum, { length }) => sum + length + 1, 0),
   lengths: texts.map(({ length }) => length),
   hasComment: (line) => comments[line] !== '',
   comment: (line) => comments[line] as string,
 });
 
+/** Without their comments. */
+export const textsOf = ({ text, begin, lengths }: ThreadLines): string[] =>
+  lengths.length === 0 ? [] : text.slice(begin).split('\n');
+
 /** As lines of text. */
-export function textLines({ text, lengths, comment }: ThreadLines): string[] {
-  if (lengths.length === 0) return [];
-  return text.split('\n').map((own, line) => {
-    const remark = comment(line);
+export function textLines(lines: ThreadLines): string[] {
+  return textsOf(lines).map((own, line) => {
+    const remark = lines.comment(line);
     if (own === '') return remark === '' ? '' : `# ${remark}`;
     return remark === '' ? own : `${own}  # ${remark}`;
   });

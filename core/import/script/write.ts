@@ -16,7 +16,7 @@ import type { LogFormat } from '../record.ts';
 import { mergedEntries } from '../world/before.ts';
 import { pageEnd } from '../world/people.ts';
 import { openLimit } from '../world/seenLimit.ts';
-import { harmless, textLines, threadLines } from './lines.ts';
+import { harmless, textLines, textsOf, threadLines } from './lines.ts';
 import type { Story } from './story.ts';
 
 export interface Source {
@@ -171,12 +171,11 @@ export function scriptParts(story: Story, source: Source) {
 
 export function scriptText(story: Story, source: Source): string {
   const head = allHarmless([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
-  const lines = story.lines.all();
+  const lines = story.lines.all(head);
   // without their comments, which take longer to read than the calls
-  // joined, as characters of a text that was added up are read at half the speed
-  const isRight = problemsOf([...head, lines.text].join('\n')).every(({ severity }) => severity !== 'error');
+  const isRight = problemsOf(lines.text).every(({ severity }) => severity !== 'error');
   const said = isRight ? lines : withoutRefused(head, lines);
-  return [formatText(head.join('\n')), layoutThreads(said)].filter((text) => text !== '').join('\n');
+  return layoutThreads(said, formatText(head.join('\n')));
 }
 
 /**
@@ -184,7 +183,7 @@ export function scriptText(story: Story, source: Source): string {
  * `head` where they stand.
  */
 function withoutRefused(head: string[], lines: ThreadLines): ThreadLines {
-  const texts = lines.lengths.length === 0 ? [] : lines.text.split('\n');
+  const texts = textsOf(lines);
   const comments = texts.map((_, line) => lines.comment(line));
   refuse(head.concat(texts), (at, text, why) => {
     const i = at - head.length;

@@ -2,6 +2,7 @@
 // another. What can be known without running the script is checked here too.
 import type { Span, Statement } from '../ast.ts';
 import { CALLS, isSystemCall } from '../calls/signatures.ts';
+import { takeCodes } from '../codes.ts';
 import { cut, quoted } from '../echo.ts';
 import { readExpression } from '../expression/expression.ts';
 import { byPlace } from '../problems.ts';
@@ -67,6 +68,9 @@ const ONCE = new Set(['kernel', 'map', 'page', 'privileged', 'jail', 'heap', 'fa
 /** Characters that are read between two pauses: about 5 ms. */
 const SLICE = 1 << 18;
 
+/** Of the lines that are read at present. */
+const CODES = new Uint8Array(2 * SLICE);
+
 /** Does work that could pause at once. */
 export function lastOf<T>(work: Generator<unknown, T>): T {
   for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
@@ -110,6 +114,10 @@ type Comment = Script['comments'][number];
 function readLines(r: Reader, statements: Statements, comments: Comment[], until: number): void {
   const { text } = r;
   const stop = Math.min(until, text.length);
+  const begin = r.next;
+  // the last of those lines may end behind it
+  const newline = text.indexOf('\n', stop);
+  const isQuick = takeCodes(CODES, text, begin, newline < 0 ? text.length : newline);
   while (r.next < stop) {
     const start = r.next;
     const newline = text.indexOf('\n', start);
@@ -121,7 +129,8 @@ function readLines(r: Reader, statements: Statements, comments: Comment[], until
     r.failed = false;
     r.errors = 0;
     while (r.nul >= 0 && r.nul < start) r.nul = text.indexOf('\0', r.nul + 1);
-    if (!isReadable(r, start, end) || readWholeCall(r, statements, start, end)) continue;
+    if (!isReadable(r, start, end) || (isQuick && readWholeCall(r, statements, CODES, start - begin, end - begin)))
+      continue;
     startLine(r, start, end);
     if (r.kind !== Token.end) {
       const statement = readStatement(r, statements);

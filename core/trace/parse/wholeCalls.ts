@@ -10,7 +10,7 @@ import { CALLS, isInBytes } from '../calls/signatures.ts';
 import { numberOfCall, type Statements } from '../statements.ts';
 import type { Reader, ThreadTrack } from './reader.ts';
 import { isBlank, isNamePart } from './scanner.ts';
-import { addWord, findWord, hashed, newWords, type Words } from './wordTable.ts';
+import { addWord, findCodes, hashed, newWords, type Words } from './wordTable.ts';
 
 /** A call that can be read the quick way. A byte address takes two of its values. */
 interface Plan {
@@ -103,62 +103,67 @@ const LEAST_ADDRESS = 4096;
 /** `64K`: what the letter behind a number stands for; 1: it is none. */
 const scaleOf = (c: number): number => (c === 75 ? 1024 : c === 77 ? 1024 ** 2 : c === 71 ? 1024 ** 3 : 1);
 
-function afterBlanks(text: string, from: number, end: number): number {
+function afterBlanks(codes: Uint8Array, from: number, end: number): number {
   let p = from;
-  while (p < end && isBlank(text.charCodeAt(p))) p++;
+  while (p < end && isBlank(codes[p] as number)) p++;
   return p;
 }
 
-/** Reads the line text[from .. end) if it is a whole call; false: it has not been touched. */
-export function readWholeCall(r: Reader, statements: Statements, from: number, end: number): boolean {
-  const { text } = r;
+/** Reads the line codes[from .. end) if it is a whole call; false: it has not been touched. */
+export function readWholeCall(
+  r: Reader,
+  statements: Statements,
+  codes: Uint8Array,
+  from: number,
+  end: number,
+): boolean {
   const { row } = statements;
-  if (text.charCodeAt(from) !== 116) return false;
+  if (codes[from] !== 116) return false;
   let p = from + 1;
   let number = 0;
   for (; p < end; p++) {
-    const digit = text.charCodeAt(p) - ZERO;
+    const digit = (codes[p] as number) - ZERO;
     if (digit < 0 || digit > 9) break;
     number = number * 10 + digit;
   }
   const digits = p - from - 1;
-  if (digits === 0 || digits > MOST_DIGITS || text.charCodeAt(from + 1) === ZERO) return false;
-  if (p >= end || text.charCodeAt(p) !== 58) return false;
+  if (digits === 0 || digits > MOST_DIGITS || codes[from + 1] === ZERO) return false;
+  if (p >= end || codes[p] !== 58) return false;
   const track = r.numbered.get(number) ?? numberedThread(r, number);
   if (!track || track.state === 'held' || track.state === 'dead') return false;
 
-  const nameFrom = afterBlanks(text, p + 1, end);
+  const nameFrom = afterBlanks(codes, p + 1, end);
   p = nameFrom;
   let hash = 0;
   while (p < end) {
-    const c = text.charCodeAt(p);
+    const c = codes[p] as number;
     if (!isNamePart(c)) break;
     hash = hashed(hash, c);
     p++;
   }
-  if (p >= end || text.charCodeAt(p) !== OPEN) return false;
-  const plan = PLANS[findWord(NAMES, text, nameFrom, p, hash) ?? -1];
+  if (p >= end || codes[p] !== OPEN) return false;
+  const plan = PLANS[findCodes(NAMES, codes, nameFrom, p, hash) ?? -1];
   if (!plan) return false;
-  const close = readValues(r, plan, row.values, p + 1, end);
+  const close = readValues(r, codes, plan, row.values, p + 1, end);
   if (close < 0) return false;
   const { values } = row;
   if (plan.isRange && (values[1] as number) < (values[0] as number)) return false;
   if (plan.max > 0 && (values[plan.max - 1] as number) & ~(values[plan.max] as number)) return false;
 
   let last = close + 1;
-  p = afterBlanks(text, last, end);
+  p = afterBlanks(codes, last, end);
   row.expects = p < end;
   if (p < end) {
-    if (text.charCodeAt(p) !== 61) return false;
-    const wordFrom = afterBlanks(text, p + 1, end);
+    if (codes[p] !== 61) return false;
+    const wordFrom = afterBlanks(codes, p + 1, end);
     hash = 0;
-    for (p = wordFrom; p < end && isNamePart(text.charCodeAt(p)); p++) hash = hashed(hash, text.charCodeAt(p));
+    for (p = wordFrom; p < end && isNamePart(codes[p] as number); p++) hash = hashed(hash, codes[p] as number);
     last = p;
-    if (afterBlanks(text, last, end) < end) return false;
+    if (afterBlanks(codes, last, end) < end) return false;
     const result =
-      plan.returns === 'address' && text.charCodeAt(wordFrom + 1) === X
-        ? addressIn(text, wordFrom, last)
-        : wordIn(r.learned.get(plan.returns), text, wordFrom, last, hash);
+      plan.returns === 'address' && codes[wordFrom + 1] === X
+        ? addressIn(codes, wordFrom, last)
+        : wordIn(r.learned.get(plan.returns), codes, wordFrom, last, hash);
     if (result === undefined) return false;
     row.result = result;
   }
@@ -183,20 +188,23 @@ function numberedThread(r: Reader, number: number): ThreadTrack | undefined {
   return track;
 }
 
-const wordIn = (known: Words | undefined, text: string, from: number, to: number, hash: number) =>
-  known && findWord(known, text, from, to, hash);
+const wordIn = (known: Words | undefined, codes: Uint8Array, from: number, to: number, hash: number) =>
+  known && findCodes(known, codes, from, to, hash);
 
 /** `0x801e77000` */
-function addressIn(text: string, from: number, to: number): number | undefined {
-  if (text.charCodeAt(from) !== ZERO || to - from > MOST_ADDRESS) return undefined;
+function addressIn(codes: Uint8Array, from: number, to: number): number | undefined {
+  if (codes[from] !== ZERO || to - from > MOST_ADDRESS) return undefined;
   let value = 0;
   for (let p = from + 2; p < to; p++) {
-    const digit = digitOf(text.charCodeAt(p));
+    const digit = digitOf(codes[p] as number);
     if (digit < 0) return undefined;
     value = value * 16 + digit;
   }
   return value < LEAST_ADDRESS ? undefined : addressResult(value);
 }
+
+const isNull = (codes: Uint8Array, at: number): boolean =>
+  codes[at] === 78 && codes[at + 1] === 85 && codes[at + 2] === 76 && codes[at + 3] === 76;
 
 /** Of hexadecimal; -1: it is none. */
 function digitOf(c: number): number {
@@ -207,8 +215,8 @@ function digitOf(c: number): number {
 }
 
 /** Reads the arguments into values; gives where the `)` is, -1: they are unusual. */
-function readValues(r: Reader, plan: Plan, values: number[], from: number, end: number): number {
-  const { text, pageSize } = r;
+function readValues(r: Reader, codes: Uint8Array, plan: Plan, values: number[], from: number, end: number): number {
+  const { pageSize } = r;
   const { parameters, ways, blank } = plan;
   // the parser notes where the first address is
   if (r.firstAddress === 0) return -1;
@@ -216,26 +224,26 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
   let given = 0;
   let count = 0;
   while (given < parameters.length) {
-    p = afterBlanks(text, p, end);
+    p = afterBlanks(codes, p, end);
     const way = ways[given] as number;
-    if (given === 0 && p < end && text.charCodeAt(p) === CLOSE) break;
+    if (given === 0 && p < end && codes[p] === CLOSE) break;
     if (way === PAGES || way === BYTES) {
       const first = p;
       let value = 0;
-      const isHex = text.charCodeAt(p) === ZERO && p + 1 < end && text.charCodeAt(p + 1) === X;
+      const isHex = codes[p] === ZERO && p + 1 < end && codes[p + 1] === X;
       if (isHex) p += 2;
       const digitsFrom = p;
       for (; p < end; p++) {
-        const digit = digitOf(text.charCodeAt(p));
+        const digit = digitOf(codes[p] as number);
         if (digit < 0 || (digit > 9 && !isHex)) break;
         value = value * (isHex ? 16 : 10) + digit;
       }
       if (p === digitsFrom) {
         // where only the parser knows the word
-        if (way !== BYTES || !text.startsWith(NULL, p)) return -1;
+        if (way !== BYTES || !isNull(codes, p)) return -1;
         p += NULL.length;
       } else if (p < end) {
-        const scale = scaleOf(text.charCodeAt(p));
+        const scale = scaleOf(codes[p] as number);
         if (scale > 1) p++;
         value *= scale;
       }
@@ -252,11 +260,11 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
       const wordFrom = p;
       let hash = 0;
       for (; p < end; p++) {
-        const c = text.charCodeAt(p);
+        const c = codes[p] as number;
         if (c === COMMA || c === CLOSE) break;
         hash = hashed(hash, c);
       }
-      const value = findWord(known, text, wordFrom, p, hash);
+      const value = findCodes(known, codes, wordFrom, p, hash);
       if (value === undefined) return -1;
       // a descriptor that no object stands for is right in some calls only
       if (value < 0 && way === DESCRIPTOR) return -1;
@@ -264,13 +272,13 @@ function readValues(r: Reader, plan: Plan, values: number[], from: number, end: 
     }
     given++;
     if (p >= end) return -1;
-    const mark = text.charCodeAt(p);
+    const mark = codes[p] as number;
     if (mark === CLOSE) break;
     if (mark !== COMMA) return -1;
     p++;
     if (given === parameters.length) return -1;
   }
-  if (given < plan.least || p >= end || text.charCodeAt(p) !== CLOSE) return -1;
+  if (given < plan.least || p >= end || codes[p] !== CLOSE) return -1;
   for (; count < blank.length; count++) values[count] = blank[count] as number;
   return p;
 }

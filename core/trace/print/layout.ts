@@ -59,9 +59,11 @@ const LINES_A_PIECE = 512;
 
 /** Lines of threads, each with its comment. */
 export interface ThreadLines {
-  /** Without comments; a newline between two lines. */
+  /** They end it, without comments; a newline between two lines. */
   readonly text: string;
-  /** Characters of each line of `text`. */
+  /** Where the first of them begins in it. */
+  readonly begin: number;
+  /** Characters of each line. */
   readonly lengths: readonly number[];
   readonly hasComment: (line: number) => boolean;
   /** Without its `#`; '' for none. */
@@ -69,13 +71,13 @@ export interface ThreadLines {
 }
 
 /**
- * The lines of threads laid out, each line ended; the empty text for none. A line that has neither
- * text nor comment is blank, one that is a comment alone is left as it is.
+ * The lines of threads laid out below a text that is, each line ended; the empty text for none. A
+ * line that has neither text nor comment is blank, one that is a comment alone is left as it is.
  */
-export function layoutThreads({ text, lengths, hasComment, comment }: ThreadLines): string {
-  const pieces: string[] = [];
+export function layoutThreads({ text, begin, lengths, hasComment, comment }: ThreadLines, above = ''): string {
+  const pieces: string[] = above === '' ? [] : [above.endsWith('\n') ? above.slice(0, -1) : above];
   let lines: string[] = [];
-  let at = 0;
+  let at = begin;
   for (let from = 0; from < lengths.length; ) {
     let end = from;
     let column = 0;
@@ -100,7 +102,9 @@ export function layoutThreads({ text, lengths, hasComment, comment }: ThreadLine
     from = end + 1;
   }
   if (lines.length > 0) pieces.push(lines.join('\n'));
-  return pieces.length === 0 ? '' : `${pieces.join('\n')}\n`;
+  // the end of the last line
+  if (pieces.length > 0) pieces.push('');
+  return pieces.join('\n');
 }
 
 function threadLine(body: string, comment: string, column: number): string {

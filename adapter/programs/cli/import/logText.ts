@@ -1,8 +1,8 @@
-// Reads a log of any size a piece at a time: what is no UTF-8 becomes a replacement character, and
-// a character that two pieces share is put together.
+// Reads a log of any size a piece at a time.
 import { createReadStream, fstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { encodingOf, HEAD_BYTES, kindOf } from '../../../../core/import/fileKind.ts';
+import { newDecoder } from '../../../../core/import/decoder.ts';
+import { HEAD_BYTES, kindOf } from '../../../../core/import/fileKind.ts';
 import { STANDARD_INPUT } from '../input.ts';
 
 /** Bytes of a piece. */
@@ -22,13 +22,12 @@ export async function* logText(file: string): AsyncGenerator<Piece> {
     if (fstatSync(process.stdin.fd).isDirectory()) throw new Error('it is a directory');
   } else if ((await stat(file)).isDirectory()) throw new Error('it is a directory');
   const stream = file === STANDARD_INPUT ? process.stdin : createReadStream(file, { highWaterMark: PIECE });
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  const decoder = newDecoder();
   let bytes = 0;
   for await (const piece of stream as AsyncIterable<Buffer>) {
     const kind = bytes === 0 ? kindOf(piece.subarray(0, HEAD_BYTES)) : undefined;
     bytes += piece.length;
-    decoder ??= new TextDecoder(encodingOf(piece));
-    yield { text: decoder.decode(piece, { stream: true }), bytes, ...(kind !== undefined && { kind }) };
+    yield { text: decoder.decode(piece), bytes, ...(kind !== undefined && { kind }) };
   }
-  yield { text: decoder?.decode() ?? '', bytes };
+  yield { text: decoder.end(), bytes };
 }

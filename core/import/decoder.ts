@@ -1,0 +1,45 @@
+// Bytes of a log to text, a piece at a time; a character that two pieces share is put together.
+// Nearly all logs are ASCII. Of these a decoder that keeps nothing from piece to piece makes texts
+// of a byte a character; one that does makes texts of two, which take longer to search.
+import { encodingOf } from './fileKind.ts';
+
+export interface Decoder {
+  /** Text of the next piece. What is no text of the encoding becomes a replacement character. */
+  readonly decode: (piece: Uint8Array) => string;
+  /** What an incomplete character at the end becomes; '' for none. */
+  readonly end: () => string;
+}
+
+const isPlain = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 128);
+
+/** Bytes of pieces that are looked at four at a time, at the least. */
+const LONG = 16;
+
+function isAscii(bytes: Uint8Array): boolean {
+  if (bytes.length < LONG) return isPlain(bytes);
+  const before = -bytes.byteOffset & 3;
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + before, (bytes.length - before) >>> 2);
+  for (let i = 0; i < words.length; i++) if (((words[i] as number) & 0x80808080) !== 0) return false;
+  return isPlain(bytes.subarray(0, before)) && isPlain(bytes.subarray(before + 4 * words.length));
+}
+
+export function newDecoder(): Decoder {
+  const ascii = new TextDecoder();
+  /** Of all pieces since the first that is no ASCII alone; undefined: there was none. */
+  let keeping: InstanceType<typeof TextDecoder> | undefined;
+  let isFirst = true;
+  /** The last piece has left nothing. */
+  let isWhole = true;
+  return {
+    decode(piece) {
+      const isSimple = isAscii(piece);
+      // a byte order mark stands at the beginning alone
+      if (!isSimple) keeping ??= new TextDecoder(isFirst ? encodingOf(piece) : 'utf-8', { ignoreBOM: !isFirst });
+      isFirst = false;
+      if (isSimple && isWhole) return ascii.decode(piece);
+      isWhole = isSimple && keeping?.encoding === 'utf-8';
+      return keeping?.decode(piece, { stream: true }) ?? '';
+    },
+    end: () => keeping?.decode() ?? '',
+  };
+}
