@@ -3,7 +3,7 @@
 // with breakpoints.
 import * as vscode from 'vscode';
 import { type Files, readScript } from '../../adapter/session/readScript.ts';
-import { isUri } from '../../adapter/sources/fileName.ts';
+import { fileName, isUri } from '../../adapter/sources/fileName.ts';
 
 export const programOf = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
 
@@ -19,6 +19,17 @@ export const programNow = ({ id, configuration }: vscode.DebugSession): string =
 
 export const noteRenamed = ({ id }: vscode.DebugSession, program: string): void => void renamed.set(id, program);
 export const forgetRenamed = ({ id }: vscode.DebugSession): void => void renamed.delete(id);
+
+/**
+ * The name of a session's script; beside a session of another script of that name, its path
+ * in the workspace.
+ */
+export function scriptName(session: vscode.DebugSession, live: readonly vscode.DebugSession[] = []): string {
+  const program = programNow(session);
+  const name = fileName(program);
+  const others = live.map(programNow).filter((other) => other !== program);
+  return others.some((other) => fileName(other) === name) ? vscode.workspace.asRelativePath(uriOf(program)) : name;
+}
 
 const files: Files = {
   async stat(program) {

@@ -3,10 +3,9 @@
 import * as vscode from 'vscode';
 import type { EntryRow, StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
-import { fileName } from '../../adapter/sources/fileName.ts';
 import { noSession } from '../commands/ask.ts';
 
-import { programNow, uriOf } from '../debug/program.ts';
+import { programNow, scriptName, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CHANGED_SCHEME, COLOR, COMMAND, VIEW } from '../ids.ts';
 import type { ChosenThings } from '../views/chosen.ts';
@@ -98,8 +97,8 @@ export function registerMapView(
       const page = pages[i];
       if (row.first !== undefined && page) opened.set(row.first, page.entries);
     });
-    const isOnly = sessions.live().length < 2;
-    view.description = isOnly ? state.vintage : `${fileName(programNow(session))}, ${state.vintage}`;
+    const live = sessions.live();
+    view.description = live.length < 2 ? state.vintage : `${scriptName(session, live)}, ${state.vintage}`;
     view.message = state.ended;
     const changed = updateTree(tree, state, opened);
     if (changed === 'all') redraw.fire(undefined);

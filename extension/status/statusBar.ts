@@ -2,8 +2,7 @@
 // the adapter nothing by itself: stateContext.ts asks once a stop for all.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
-import { fileName } from '../../adapter/sources/fileName.ts';
-
+import { scriptName } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, LANGUAGE, STATUS } from '../ids.ts';
 import type { OpenScripts } from '../language/openScripts.ts';
@@ -37,7 +36,8 @@ export function registerStatusBar(
     clearTimeout(timer);
     const session = sessions.find();
     if (session && state) {
-      show(runText(state, fileName(String(session.configuration.program))), COMMAND.goToStep);
+      const live = sessions.live();
+      show(runText(state, scriptName(session, live), live.length < 2), COMMAND.goToStep);
       return;
     }
     const document = vscode.window.activeTextEditor?.document;
@@ -55,8 +55,7 @@ export function registerStatusBar(
     sessions.onDidResume((session) => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        const program = fileName(String(session.configuration.program));
-        if (session === sessions.find()) show(runningText(program), 'workbench.action.debug.pause');
+        if (session === sessions.find()) show(runningText(scriptName(session)), 'workbench.action.debug.pause');
       }, LONG_MS);
     }),
     sessions.onDidEnd(() => {

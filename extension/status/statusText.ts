@@ -19,16 +19,16 @@ function stepText({ position, length }: Pick<StateBody, 'position' | 'length'>):
 
 export type Shown = Pick<StateBody, 'position' | 'length' | 'vintage' | 'branch' | 'ended'>;
 
-/** `script`: name of its file. */
-export function runText(shown: Shown, script: string): Said {
+/** `script`: name of its file, which is said where other sessions run beside it. */
+export function runText(shown: Shown, script: string, isOnly = true): Said {
   const { branch, vintage, ended } = shown;
-  const parts = [stepText(shown), ...(branch === undefined ? [] : [branch]), vintage];
-  const words = parts.join(', ');
+  const own = [stepText(shown), ...(branch === undefined ? [] : [branch]), vintage].join(', ');
+  const words = isOnly ? own : `${script}, ${own}`;
   const where = ended ?? vscode.l10n.t('Steps of the kernel since the start of {0}.', script);
   return {
     text: `$(history) ${words}`,
     spoken: vscode.l10n.t('VM Map Trace: {0}', words),
-    tooltip: [`${script}: ${words}`, where, vscode.l10n.t('Click to go to another step.')].join('\n\n'),
+    tooltip: [`${script}: ${own}`, where, vscode.l10n.t('Click to go to another step.')].join('\n\n'),
   };
 }
 

@@ -1,5 +1,6 @@
-// A second script beside one that is being debugged: it has the focus, its map is in view, and a
-// run without debugging shows its table, whichever session is in focus.
+// A second script beside one that is being debugged: it has the focus, its map is in view; views,
+// status bar and picture follow the focus back; and a run without debugging shows its table,
+// whichever session is in focus.
 import * as d from '../drive.mjs';
 import { lineOf } from '../project.mjs';
 
@@ -23,6 +24,34 @@ export async function run({ page, shot }) {
   await saysScript(page, SECOND);
   await d.stoppedAt(page, lineOf(SECOND, 't1 > vm_map_protect'));
   await shot('two-sessions');
+
+  const stack = page.locator('.debug-pane .debug-call-stack .monaco-list-row');
+  await stack
+    .filter({ hasText: `Debug ${FIRST}` })
+    .locator('.monaco-tl-twistie')
+    .first()
+    .click();
+  await stack
+    .filter({ hasText: /^script\s*unwire-sleeps/ })
+    .first()
+    .click();
+  await saysScript(page, FIRST);
+  await d.eventually(
+    'the status bar says the script of the focus',
+    () => d.statusItem(page).innerText(),
+    (text) => text.includes(`${FIRST}, step 0`),
+  );
+  await page
+    .locator('.tabs-container .tab', { hasText: `Picture of ${FIRST}` })
+    .first()
+    .waitFor();
+  await shot('two-sessions-back');
+  await d.openFile(page, SECOND);
+  await stack
+    .filter({ hasText: /^script\s*lock-wait/ })
+    .first()
+    .click();
+  await saysScript(page, SECOND);
 
   await d.command(page, 'VM Map Trace: Run Trace');
   await d.eventually(

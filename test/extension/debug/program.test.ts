@@ -2,7 +2,7 @@
 // that has an end.
 import { afterEach, expect, test } from 'vitest';
 import { MOST_BYTES } from '../../../adapter/session/readScript.ts';
-import { readProgram } from '../../../extension/debug/program.ts';
+import { readProgram, scriptName } from '../../../extension/debug/program.ts';
 import { FileType, files, stats } from '../vscode.ts';
 
 afterEach(() => {
@@ -32,4 +32,13 @@ test('a file of no size has nothing in it; of a virtual one the size may not be 
   for (const path of ['/proc/kmsg', '/virtual']) stats.set(path, { type: FileType.File, size: 0 });
   expect(await readProgram('/proc/kmsg')).toBe('');
   expect(await readProgram('memfs:/virtual')).toBe('text');
+});
+
+test('the name of a script is its file, beside another of that name its path in the workspace', () => {
+  const session = (program: string) => ({ id: program, configuration: { program } }) as never;
+  const [a, b, other] = [session('/work/a/wire.vmtrace'), session('/work/b/wire.vmtrace'), session('/work/c.vmtrace')];
+  expect(scriptName(a)).toBe('wire.vmtrace');
+  expect(scriptName(a, [a, other])).toBe('wire.vmtrace');
+  expect(scriptName(a, [a, b])).toBe('a/wire.vmtrace');
+  expect(scriptName(a, [a, session('/work/a/wire.vmtrace')])).toBe('wire.vmtrace');
 });

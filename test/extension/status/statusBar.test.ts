@@ -8,6 +8,7 @@ import { COMMAND, DEBUG_TYPE, LANGUAGE } from '../../../extension/ids.ts';
 import type { OpenScripts } from '../../../extension/language/openScripts.ts';
 import { registerStatusBar } from '../../../extension/status/statusBar.ts';
 import { registerStatusCommands, setKernel, stepOf } from '../../../extension/status/statusCommands.ts';
+import { runText } from '../../../extension/status/statusText.ts';
 import { replies, run, sent, session, startSession } from '../session.ts';
 import { state } from '../states.ts';
 import * as editor from '../vscode.ts';
@@ -64,6 +65,12 @@ describe('while a script is debugged', () => {
     await stop();
     expect(statusItem.text).toBe('$(history) step 79, freebsd-15');
     expect(statusItem.tooltip).toContain('All lines have run.');
+  });
+
+  test('beside another session it says of which script', () => {
+    const { text, tooltip } = runText({ position: 3, length: 3, vintage: 'freebsd-15' }, 'wire.vmtrace', false);
+    expect(text).toBe('$(history) wire.vmtrace, step 3, freebsd-15');
+    expect(tooltip).toContain('wire.vmtrace: step 3, freebsd-15\n');
   });
 
   test('a long run says so, a short one changes nothing', async () => {
