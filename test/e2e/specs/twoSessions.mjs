@@ -28,7 +28,6 @@ export async function run({ page, shot }) {
   const stack = page.locator('.debug-pane .debug-call-stack .monaco-list-row');
   await stack
     .filter({ hasText: `Debug ${FIRST}` })
-    .locator('.monaco-tl-twistie')
     .first()
     .click();
   await stack
