@@ -23,6 +23,24 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'a chunk outside the range has no page in it, and nothing is taken from it',
   },
   {
+    file: 'core/kernel/data/wiredPages.ts',
+    was: 'if (numbers.length > 1) numbers.sort((a, b) => a - b);',
+    becomes: 'if (numbers.length >= 1) numbers.sort((a, b) => a - b);',
+    why: 'one number is in order',
+  },
+  {
+    file: 'core/kernel/data/tree/treeSearch.ts',
+    was: 'node = stepLeft(m, t, node, t.lower, child !== t.lower && length <= freeBelow(m, t, child, t.lower));',
+    becomes: 'node = stepLeft(m, t, node, t.lower, child !== t.lower && length < freeBelow(m, t, child, t.lower));',
+    why: 'it says whether the tree is turned on the way, not which place is found',
+  },
+  {
+    file: 'core/kernel/kernel.ts',
+    was: 'if (inlineLeaves && k.steps + LONGEST_LEAF < most) takeSteps(k, thread, outcome, most - LONGEST_LEAF, true, past);',
+    becomes: 'if (inlineLeaves && k.steps + LONGEST_LEAF < most) {}',
+    why: 'the line after it makes the same steps, only slower',
+  },
+  {
     file: 'core/kernel/routines/map.ts',
     was: 'if (start + length > m.max) return m.max + 1;',
     becomes: 'if (start + length > m.max) return m.max + 2;',

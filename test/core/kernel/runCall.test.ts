@@ -2,7 +2,9 @@
 // same events, each at the same step, and the same state after it. Where a thread cannot go
 // on, it ends there.
 import { describe, expect, test } from 'vitest';
+import { runThread as runChecked } from '../../../core/kernel/checkedStep.ts';
 import { VINTAGES, type Vintage, WIRE } from '../../../core/kernel/constants.ts';
+import { noteByHand } from '../../../core/kernel/data/invariants.ts';
 import {
   canRun,
   cloneState,
@@ -11,6 +13,7 @@ import {
   type Kernel,
   loadEntries,
   runCall,
+  runThread,
   startCall,
   stepThread,
 } from '../../../core/kernel/kernel.ts';
@@ -85,5 +88,28 @@ describe.each(VINTAGES)('%s', (vintage) => {
   test('a thread that is in no call takes no step', () => {
     const { k } = begin(vintage);
     expect(() => stepThread(k, 1)).toThrow('t2 is in no call');
+  });
+
+  test('after a value was set by hand it goes from point to point as before', () => {
+    const plain = begin(vintage);
+    const checked = begin(vintage);
+    noteByHand(checked.k, 'nothing');
+    for (const { k, told } of [plain, checked]) k.sink = (event) => told.push(JSON.stringify(event));
+    for (const [name, args] of CALLS) {
+      for (const { k } of [plain, checked]) startCall(k, 0, name, args);
+      for (let most = 1; plain.k.threads[0]?.status !== ThreadStatus.idle; most = (most % 7) + 1)
+        expect(runChecked(checked.k, 0, 0, most)).toBe(runThread(plain.k, 0, 0, most, false));
+      expect(checked.k.threads[0]?.status).toBe(ThreadStatus.idle);
+    }
+    expect(checked.told).toEqual(plain.told);
+    // and no step further than a listener wants
+    startCall(checked.k, 0, 'vm_map_remove', { start: 16, end: 20 });
+    checked.k.sink = () => {
+      checked.k.interrupted = true;
+    };
+    while (!checked.k.interrupted && checked.k.threads[0]?.status !== ThreadStatus.idle)
+      runChecked(checked.k, 0, 0, 1000);
+    expect(checked.k.interrupted).toBe(true);
+    expect(checked.k.threads[0]?.atPoint).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { contains, HEADER, lastAtOrBelow } from '../../../../core/kernel/data/entries.ts';
 import { canRun, type Kernel, stepThread } from '../../../../core/kernel/kernel.ts';
 import {
+  forgetAll,
   forgetBefore,
   logged,
   preview,
@@ -83,6 +84,32 @@ function runSome(k: Kernel, steps: number): void {
     stepThread(k, able[i % able.length] as number);
   }
 }
+
+test('what is forgotten takes no room, and what comes after it can be undone', () => {
+  const m = createMachine(
+    compile(parse('map 0x1000..0x100000\nentry 0x10000..0x14000 rw-\nt1: vm_map_wire(0x10000, 0x12000, USER)\n')),
+    { recordHistory: false },
+  );
+  const { kernel } = m.state;
+  savepoint(kernel);
+  const steps = (count: number): void => {
+    for (let i = 0; i < count && m.next(); i++) m.step();
+  };
+  steps(20);
+  const later = savepoint(kernel);
+  const whole = logged(kernel);
+  expect(whole).toBeGreaterThan(0);
+  steps(10);
+  const rest = logged(kernel) - whole;
+  expect(rest).toBeGreaterThan(0);
+  forgetBefore(kernel, later);
+  expect(logged(kernel)).toBe(rest);
+  forgetAll(kernel);
+  expect(logged(kernel)).toBe(0);
+  const was = kernelPicture(kernel);
+  preview(kernel, () => steps(20));
+  expect(kernelPicture(kernel)).toBe(was);
+});
 
 describe('preview', () => {
   test.each([true, false])('leaves no trace, nested too, with or without a history (%s)', (forgets) => {
