@@ -72,7 +72,7 @@ export function parseExpression(text: string): ParsedExpression {
  */
 export function unreadRest(s: Scanner): { readonly diagnostic: Diagnostic } | undefined {
   if (s.kind === Token.end && s.comment < 0) return undefined;
-  const found = s.comment >= 0 && s.kind === Token.end ? "'#'" : foundText(s);
+  const found = s.comment >= 0 ? "'#'" : foundText(s);
   const message = `expected an operator or the end of the expression, found ${found}`;
   const length = Math.max(1, s.to - s.from);
   return { diagnostic: { severity: 'error', line: 1, column: s.from + 1, length, message } };

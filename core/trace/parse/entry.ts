@@ -112,7 +112,6 @@ function skipValue(r: Reader): void {
   advance(r);
   if (r.kind !== Token.assign) return;
   advance(r);
-  if (r.kind === Token.end) return;
   extendWord(r, '');
   advance(r);
 }

@@ -160,10 +160,8 @@ function resultHelp(returns: ReturnKind | undefined): string {
 }
 
 function numericResult(value: number | bigint, returns: ReturnKind | undefined): number | undefined {
-  if (returns === 'address') {
-    if (value === 0) return ERRNO_BASE;
+  if (returns === 'address')
     return value < 2 ** 64 && value >= 4096 ? addressResult(Number(value)) : errnoOfNumber(Number(value));
-  }
   if (typeof value === 'bigint') return undefined;
   if (returns === 'KERN' || returns === undefined) return value <= KERN.KERN_RESTART ? value : undefined;
   if (returns === 'boolean') return value < 2 ? 100 + value : undefined;

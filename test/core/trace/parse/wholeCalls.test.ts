@@ -85,6 +85,9 @@ test.each([
   ['a thread that is held', `t1 > vm_map_wakeup()\n${call}`],
   ['a thread that is dead', `t1 dies\n${call}`],
   ['a thread that returns after it', `${call}\nt1 < KERN_SUCCESS`],
+  ['a thread that returns from another call', `t1: munlockall() = 0\n${call} = KERN_SUCCESS\nt1 < KERN_SUCCESS`],
+  ['other marks than =', [...'<>:;!-+*/.,?@'].map((mark) => `${call} ${mark} KERN_SUCCESS`).join('\n')],
+  ['many threads', Array.from({ length: 130 }, (_, i) => `t${i + 1}: munlockall() = 0`).join('\n')],
   [
     'numbers of other kinds',
     't1: mlock(0X1FFf, 4097)\nt1: mlock(8191, 16 pages)\nt1: mlock(1K, 0x1_000)\nt1: mlock(0x, 1)',
