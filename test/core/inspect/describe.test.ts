@@ -55,6 +55,12 @@ test.each([
     'wait_busy',
     'waits: the map is busy',
   ],
+  [
+    't1: vm_map_lock()\nt1: vm_map_busy()\nt1: vm_map_unlock()\nt2: vm_map_protect(0x10000, 0x12000, r--)\nset map.busy = 0',
+    't2',
+    'wait_busy',
+    'waits: the map is not busy any more, and nobody has woken it',
+  ],
   ['t1: vm_map_lock()\nt1: vm_map_unlock_and_wait()', 't1', 'asleep', 'asleep: until somebody calls vm_map_wakeup'],
   ['t1: vm_map_lock()\nt2: vm_map_lock()', 't2', 'blocked', 'waits for the map lock, t1 has it'],
   ['t1: vm_map_lock(exec)\nt2: vm_map_lock(exec)', 't2', 'blocked', 'waits for the lock of exec, t1 has it'],
