@@ -13,7 +13,7 @@ const FILE = new URL('reasons.txt', import.meta.url);
 const EXAMPLES = new URL('../../../../examples/', import.meta.url);
 const MOST_STEPS = 20_000;
 
-/** At the borders of the map and of what is mapped in it, and where several tests are in one step. */
+/** At the borders of the map and of what is mapped in it; where several tests are in one step. */
 const MORE = [
   'mlock(0x100000, 0x1000)',
   'mlock(0, 0x1000)',
