@@ -208,17 +208,6 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
     "1:47+3 error: 'CWO' is not an entry flag: expected NOSYNC, IS_SUB_MAP, COW, NEEDS_COPY, NOFAULT, USER_WIRED, IN_TRANSITION, NEEDS_WAKEUP, NOCOREDUMP, WIRE_SKIPPED, GUARD, BEHAV_SEQUENTIAL, BEHAV_RANDOM, GROWS_DOWN, GROWS_UP or STACK_GAP_DN (did you mean 'COW'?)",
     "1:59+4 error: expected an inheritance (share, copy, none or zero), found 'copi' (did you mean 'copy'?)",
   ],
-  // what is broken is said once, up to the next blank
-  [
-    'entry 0x1000..0x2000 rw- mx=COW|NOSYNC wierd=1',
-    `1:26+2 error: 'mx' is not an attribute of an entry: expected ${ATTRIBUTES} (did you mean 'max'?)`,
-    `1:40+5 error: 'wierd' is not an attribute of an entry: expected ${ATTRIBUTES} (did you mean 'wired'?)`,
-  ],
-  [
-    'entry 0x1000..0x2000 COW|0x10z 3K',
-    "1:22+3 error: expected a protection like rw- (r, w, x, each or a -), found 'COW'",
-    "1:32+2 error: expected an attribute like max=rwx, found '3K'",
-  ],
   [
     'entry 0x2000..0x1000 zz- max=q',
     "1:7+14 error: the range '0x2000..0x1000' is reversed: its end is below its start",
