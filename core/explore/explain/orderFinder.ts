@@ -45,6 +45,12 @@ const MOST_IMPROVING = 3_000;
  */
 const TRIED_FIRST = 100;
 const NEAR = 70;
+/**
+ * Of an order of more moves it tries only the end in any time: one search from the start,
+ * with so many moves more than the order has, finds nearly all that it can.
+ */
+const LONG = 100;
+const TRIED_LONG = 50;
 
 export class OrderFinder {
   /** It was looked for no further. */
@@ -148,12 +154,17 @@ export class OrderFinder {
   *improve(machine: number, most = MOST_IMPROVING): Generator<void, boolean> {
     const { depthFirst } = this;
     const last = this.tried + most;
-    const first = Math.min(last, this.tried + 2 * this.moves.length + TRIED_FIRST);
+    const { length } = this.moves;
+    const isLong = length > LONG;
+    const first = Math.min(last, this.tried + (isLong ? length + TRIED_LONG : 2 * length + TRIED_FIRST));
     this.beginWithAll(machine);
-    while (yield* depthFirst.goOn(first)) this.keep();
+    while (yield* depthFirst.goOn(first)) {
+      this.keep();
+      if (isLong) break;
+    }
     if (depthFirst.isExhausted) return true;
     yield* this.merge();
-    if (depthFirst.shallowest > NEAR) return false;
+    if (isLong || depthFirst.shallowest > NEAR) return false;
     while (yield* depthFirst.goOn(last)) this.keep();
     return depthFirst.isExhausted;
   }
