@@ -73,7 +73,7 @@ const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> =
 
 /** A kernel before any call; it has no listener. */
 export function createKernel(config: KernelConfig, threadNames: readonly string[]): Kernel {
-  const state: KernelState = {
+  return {
     config,
     maps: [
       newMap(config, '', config.min, config.max),
@@ -95,8 +95,8 @@ export function createKernel(config: KernelConfig, threadNames: readonly string[
     userWired: 0,
     swapReserved: 0,
     panic: '',
+    ...machinery(config),
   };
-  return { ...state, ...machinery(config) };
 }
 
 /** A state with what running it needs attached to it in place. */
