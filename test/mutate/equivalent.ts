@@ -47,7 +47,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'no entry is at a page below 0 or beyond the last one',
   },
   {
-    file: 'core/kernel/routines/map.ts',
+    file: 'core/kernel/routines/find.ts',
     was: 'if (start + length > m.max) return m.max + 1;',
     becomes: 'if (start + length > m.max) return m.max + 2;',
     why: 'any address beyond the map says that there is no room',
@@ -64,6 +64,18 @@ export const EQUIVALENT: readonly Equivalent[] = [
     becomes:
       "return f && locals ? locals.flatMap((l) => (l.kind === 'entry' && f[l.field] >= HEADER ? [f[l.field]] : [])) : [];",
     why: 'the header has no page',
+  },
+  {
+    file: 'core/debugger/ask/readers.ts',
+    was: 'if (n === last && map === lastMap) return code;',
+    becomes: '',
+    why: 'the table that is asked next has the same code',
+  },
+  {
+    file: 'core/debugger/why/changes.ts',
+    was: 'while (open.length > 0 && (all[open.at(-1) as number] as Before).here < machine.position) open.pop();',
+    becomes: 'while (open.length >= 0 && (all[open.at(-1) as number] as Before).here < machine.position) open.pop();',
+    why: 'the value that ends last is open as long as anything is looked at',
   },
   {
     file: 'core/trace/parse/scanner.ts',
@@ -84,20 +96,20 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'extension/picture/webview/keys.ts',
-    was: 'const next = by > 0 ? borders.find((at) => at > position) : borders.findLast((at) => at < position);',
-    becomes: 'const next = by >= 0 ? borders.find((at) => at > position) : borders.findLast((at) => at < position);',
+    was: 'const next = by > 0 ? borders.find((at) => at > from) : borders.findLast((at) => at < from);',
+    becomes: 'const next = by >= 0 ? borders.find((at) => at > from) : borders.findLast((at) => at < from);',
     why: 'a key goes one way or the other, never by 0',
   },
   {
     file: 'extension/picture/webview/keys.ts',
-    was: 'const to = byCall ? (next ?? (by > 0 ? length : 0)) : position + by;',
-    becomes: 'const to = byCall ? (next ?? (by >= 0 ? length : 0)) : position + by;',
+    was: 'if (by > 0 && from === length) {',
+    becomes: 'if (by >= 0 && from === length) {',
     why: 'a key goes one way or the other, never by 0',
   },
   {
     file: 'extension/picture/webview/keys.ts',
-    was: 'if (to > length || (to === position && by > 0)) scene.step();',
-    becomes: 'if (to > length || (to === position && by >= 0)) scene.step();',
+    was: 'const to = byCall ? (next ?? (by > 0 ? length : 0)) : from + by;',
+    becomes: 'const to = byCall ? (next ?? (by >= 0 ? length : 0)) : from + by;',
     why: 'a key goes one way or the other, never by 0',
   },
   {
@@ -128,11 +140,5 @@ export const EQUIVALENT: readonly Equivalent[] = [
     file: 'extension/history/historyCommands.ts',
     was: 'const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });',
     why: 'only the position and the branch are taken from the answer, and they come with any number of calls',
-  },
-  {
-    file: 'extension/map/mapView.ts',
-    was: 'if (!first || !top) return;',
-    becomes: 'if (!first && !top) return;',
-    why: 'at a later stop the view is visible, or nothing is asked: it is not brought into sight again',
   },
 ];

@@ -66,6 +66,8 @@ const TRUTHS = [
   't2.vm_map_wire_locked.entry.wired_count == 1',
   'limit.user_wired <= 3 && limit.stack_growth < limit.memlock - user_wired',
   't1 == map.lock.holder',
+  'map.lock.holder.depth > 1 || map.lock.holder.line == 6',
+  `${entry(3)}.wiring_thread.depth > 2`,
   'thread == none && map',
   'limit.memlock != none',
   'limit.user_wired - user_wired < 5',
