@@ -1,5 +1,8 @@
 // mmap by its rules (core/kernel/routines/mmap.ts names the source): which flags go together, where
 // it maps, and what it maps there.
+import { expect, test } from 'vitest';
+import { VINTAGES } from '../../../../core/kernel/constants.ts';
+import { run } from './script.ts';
 import { judge, type Row } from './systemCallTable.ts';
 
 const TABLE: readonly Row[] = [
@@ -188,3 +191,17 @@ const TABLE: readonly Row[] = [
 ];
 
 judge(TABLE);
+
+test.each(VINTAGES)('%s: a child shares what was mapped shared, and gets a copy of what is private', (kernel) => {
+  const { failures } = run(
+    kernel,
+    `t1: mmap(0x20000, 0x2000, rw-, MAP_ANON|MAP_PRIVATE|MAP_FIXED) = 0x20000
+     t1: mmap(0x30000, 0x2000, rw-, MAP_ANON|MAP_SHARED|MAP_FIXED) = 0x30000
+     t1: mmap(0x40000, 0x2000, rw-, MAP_PRIVATE|MAP_FIXED, f1) = 0x40000
+     t1: mmap(0x50000, 0x2000, rw-, MAP_SHARED|MAP_FIXED, f1) = 0x50000
+     assert entry(0x20000).inherit == copy && entry(0x30000).inherit == share
+     assert entry(0x40000).inherit == copy && entry(0x50000).inherit == share`,
+    'object f1 16 pages',
+  );
+  expect(failures).toEqual([]);
+});
