@@ -149,7 +149,8 @@ function mapped(done: Done, start: number): void {
   }
   takeBack(done, 'vmem', ({ ranges }) => ranges.size + end - from);
   if (process.locksFuture) {
-    takeBack(done, 'memlock', ({ ranges }) => ranges.locked + end - from);
+    // one that began before MCL_FUTURE locks nothing
+    if (!story.entered.has(call)) takeBack(done, 'memlock', ({ ranges }) => ranges.locked + end - from);
     allowed(story.lockLimit, process.ranges.locked + end - from, call);
   }
   process.ranges.map(from, end, {

@@ -1,9 +1,12 @@
 // What a call that failed leaves open: a limit, or the map before.
 import { LIMITS, type LimitName } from '../../kernel/limits.ts';
+import { Arguments } from '../calls/arguments.ts';
 import { mmapFlags } from '../calls/flags.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
+import type { LoggedCall } from '../loggedCall.ts';
 import { rangeOf } from '../world/people.ts';
 import { refused } from '../world/seenLimit.ts';
+import { takes } from '../world/takings.ts';
 import { locksCurrent, rangeOfCall } from './effects.ts';
 import type { Done } from './telling.ts';
 import {
@@ -61,24 +64,54 @@ function notPermitted({ story, process, call, thread }: Done): void {
 }
 
 /**
- * What counts against a limit that the log shows; undefined: it shows none. `adding`: calls of
- * other threads that may have added to it meanwhile, which counts if it explains the refusal.
+ * What calls of other threads may have added to what counts, in bytes, before a call that failed.
  */
-function refusalBy(
-  { story, process, call }: Done,
-  name: LimitName,
-  counted: number,
-  allowed: number,
-  adding: readonly string[],
-): Refusal | undefined {
-  const limit = story.limitOf(process, name);
+type Added = (call: LoggedCall, range: Range) => number;
+
+function mayHaveAdded({ story, call }: Done, added: Added): number {
+  let bytes = 0;
+  for (const other of story.mayPrecede(call)) {
+    const range = rangeOf(new Arguments(other.args), story.options.page);
+    if (range) bytes += added(other, range);
+  }
+  return bytes;
+}
+
+/** To what is mapped: mmap where nothing is. */
+const mapping =
+  ({ process }: Done): Added =>
+  ({ name }, { start, end }) =>
+    name === 'mmap' ? sizeOf(process.ranges.holes(start, end)) : 0;
+
+/** To what is locked. */
+const locking =
+  ({ process }: Done): Added =>
+  ({ name }, { start, end }) =>
+    name === 'mlock' || (name === 'mmap' && process.locksFuture) ? end - start : 0;
+
+/**
+ * What counts against a limit that the log shows; undefined: it shows none. What others may have
+ * added meanwhile counts if it explains the refusal.
+ */
+function refusalBy(done: Done, name: LimitName, counted: number, allowed: number, added: Added): Refusal | undefined {
+  const limit = done.story.limitOf(done.process, name);
   if (limit === undefined) return undefined;
-  const meanwhile = counted <= limit ? counted + story.mayHaveAdded(call, adding) : counted;
+  const meanwhile = counted <= limit ? counted + mayHaveAdded(done, added) : counted;
   return { name, limit, counted: meanwhile > limit ? meanwhile : counted, allowed };
 }
 
-const MAPS = ['mmap'];
-const locks = ({ process }: Done): readonly string[] => (process.locksFuture ? ['mlock', 'mmap'] : ['mlock']);
+/**
+ * May another thread have taken a part of the range away meanwhile, or have given it only later?
+ */
+function mayHaveLacked({ story, process, call }: Done, range: Range): boolean {
+  if (!process.overlaps.hasChanged(call, range)) return false;
+  if (story.entered.has(call)) return true;
+  return story.mayPrecede(call).some((other) => {
+    const args = new Arguments(other.args);
+    const taken = takes(other, args) ? rangeOf(args, story.options.page) : undefined;
+    return taken !== undefined && taken.start < range.end && range.start < taken.end;
+  });
+}
 
 /** What nothing that the log shows explains, nor may have been before it. */
 function unknownWhy({ story, call }: Done, { name, limit, counted, allowed }: Refusal): void {
@@ -97,7 +130,7 @@ function lockAllFailed(done: Done, errno: string): void {
     failingPage(done);
     return;
   }
-  const refusal = refusalBy(done, 'memlock', ranges.size, process.mostMapped, MAPS);
+  const refusal = refusalBy(done, 'memlock', ranges.size, process.mostMapped, mapping(done));
   if (refusal?.limit === Number.POSITIVE_INFINITY) {
     if (ranges.size === 0) standIn(done);
     if (!wiredByOthers(done, ranges.size, process.mostMapped)) unknownWhy(done, refusal);
@@ -113,7 +146,7 @@ function lockAllFailed(done: Done, errno: string): void {
 function lockFailed(done: Done, range: Range, errno: string): void {
   const { story, process, call, text } = done;
   const { ranges, overlaps } = process;
-  if (overlaps.hasChanged(call, range)) {
+  if (mayHaveLacked(done, range)) {
     askWhetherMapped(done, range);
     return;
   }
@@ -127,7 +160,7 @@ function lockFailed(done: Done, range: Range, errno: string): void {
     return;
   }
   const most = overlaps.most(call, ranges.locked) + range.end - range.start;
-  const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least, locks(done));
+  const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least, locking(done));
   const other = story.otherCause(call, range);
   if (!refusal) refused(story.lockLimit, most, call.returned, text, other);
   else if (other !== '' || refusal.counted > refusal.limit) return;
@@ -140,9 +173,11 @@ const TOO_MUCH = 2 ** 46;
 
 function mapRefused(done: Done, wanted: number): void {
   const { story, process, call, text } = done;
+  // what is locked may have been too much
+  if (story.mayPrecede(call).some(({ name, args }) => name === 'mlockall' && args.includes('FUTURE'))) return;
   topOfSpace(done);
   const bytes = process.ranges.size + wanted;
-  const refusal = refusalBy(done, 'vmem', bytes, story.mapLimit.least, MAPS);
+  const refusal = refusalBy(done, 'vmem', bytes, story.mapLimit.least, mapping(done));
   if (!refusal) {
     const more = story.isListed ? '' : 'and what was mapped before the log';
     if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more);
@@ -159,7 +194,7 @@ function mapFailed(done: Done, range: Range): void {
   // MAP_EXCL refuses what is mapped there, which the log shows
   if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range))) return;
   if (process.locksFuture) {
-    const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, story.lockLimit.least, locks(done));
+    const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, story.lockLimit.least, locking(done));
     if (!refusal) refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
     else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
     return;

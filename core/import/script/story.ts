@@ -1,7 +1,6 @@
 // Goes through the calls of a log in their order, says each as a line of the script, and keeps what
 // the log shows of the map, so that what was there before can be inferred.
 import type { LimitName } from '../../kernel/limits.ts';
-import { Arguments } from '../calls/arguments.ts';
 import { resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { type ListingState, listedOf } from '../listings/listing.ts';
@@ -11,7 +10,7 @@ import { count, type Pairing, type Tally, tell } from '../pairing.ts';
 import type { Before } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
 import { mainProcess } from '../world/mainProcess.ts';
-import { childOf, isFork, People, type Process, rangeOf, sharesMap } from '../world/people.ts';
+import { childOf, isFork, People, type Process, sharesMap } from '../world/people.ts';
 import type { Mapped } from '../world/ranges.ts';
 import { newSeenLimit } from '../world/seenLimit.ts';
 import { shownLimit } from '../world/shownLimit.ts';
@@ -185,16 +184,10 @@ export class Story implements Telling {
     return shownLimit(this.before, process, name);
   }
 
-  mayHaveAdded(failed: LoggedCall, names: readonly string[]): number {
-    let bytes = 0;
-    const last = Math.min(this.events.length, this.index + MOST_OVERLAPPING);
-    for (let i = this.index + 1; i < last; i++) {
-      const { kind, call } = this.events[i] as LogEvent;
-      if (kind === 'enter' || !names.includes(call.name) || !mayPrecede(call, failed)) continue;
-      const { start, end } = rangeOf(new Arguments(call.args), this.options.page) ?? { start: 0, end: 0 };
-      bytes += end - start;
-    }
-    return bytes;
+  mayPrecede(failed: LoggedCall): readonly LoggedCall[] {
+    return this.events
+      .slice(this.index + 1, this.index + 1 + MOST_OVERLAPPING)
+      .flatMap(({ kind, call }) => (kind !== 'enter' && mayPrecede(call, failed) ? [call] : []));
   }
 
   succeedsLater(failed: LoggedCall): boolean {

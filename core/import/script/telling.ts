@@ -37,10 +37,8 @@ export interface Telling {
   heap: { readonly start: number; readonly comment: string } | undefined;
   /** A limit of a process in bytes, as the log shows it at any time; undefined: it does not. */
   limitOf(process: Process, name: LimitName): number | undefined;
-  /**
-   * Bytes that calls of other threads, of these names, may have added before a call that failed.
-   */
-  mayHaveAdded(call: LoggedCall, names: readonly string[]): number;
+  /** Calls of other threads that returned later, and may have done their work before. */
+  mayPrecede(failed: LoggedCall): readonly LoggedCall[];
   /** Does the log show that the process makes the same call again, and that it succeeds? */
   succeedsLater(call: LoggedCall): boolean;
   /** Limits that the program has set: from then on the log tells nothing of those before. */

@@ -16,7 +16,7 @@ export interface Taking {
 /** Lines between the two at the most: they are to have overlapped. */
 const NEAR = 20;
 
-const takes = ({ name, result = '' }: LoggedCall, args: Arguments): boolean =>
+export const takes = ({ name, result = '' }: LoggedCall, args: Arguments): boolean =>
   /^0\b/.test(result) && (name === 'munmap' || (name === 'mprotect' && protText(args.at(2) ?? '').text === '---'));
 
 export function takingsOf(events: readonly LogEvent[], page: number): Taking[] {

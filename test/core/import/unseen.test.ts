@@ -168,6 +168,55 @@ test("EAGAIN of Linux's mlock is a page of its range, and no limit", () => {
   expect(explained(text), text).toBe(true);
 });
 
+const kdump = (thread: number, ...lines: readonly string[]): string =>
+  lines.map((line) => `  812 ${thread} x        ${line}\n`).join('');
+
+describe('another thread that cannot be why changes nothing', () => {
+  const begin = kdump(
+    1,
+    'CALL  mmap(0,0x10000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)',
+    'RET   mmap 34366263296/0x800639000',
+  );
+  const limits = 'max locked memory       (kbytes, -l) 64\n';
+  const entriesOf = (log: string): string[] => {
+    const { text } = imported([begin + log, limits]);
+    expect(explained(text), text).toBe(true);
+    return plain(text).filter((line) => line.startsWith('entry'));
+  };
+
+  test('one that gives access while mlock is refused', () => {
+    const log = [
+      kdump(2, 'CALL  mprotect(0x800639000,0x4000,0x3<PROT_READ|PROT_WRITE>)'),
+      kdump(1, 'CALL  mlock(0x800639000,0x10000)', 'RET   mlock -1 errno 12 Cannot allocate memory'),
+      kdump(2, 'RET   mprotect 0'),
+    ];
+    expect(entriesOf(log.join(''))).toEqual(['entry 0x200000..0x201000 rw- wired=1 flags=USER_WIRED']);
+  });
+
+  test('one that maps over what is mapped while mlockall is refused', () => {
+    const log = [
+      kdump(2, 'CALL  mmap(0x800639000,0x4000,0x3<PROT_READ|PROT_WRITE>,0x1012<>,0xffffffff,0)'),
+      kdump(1, 'CALL  mlockall(0x1<MCL_CURRENT>)', 'RET   mlockall -1 errno 12 Cannot allocate memory'),
+      kdump(2, 'RET   mmap 34366263296/0x800639000'),
+    ];
+    expect(entriesOf(log.join(''))).toEqual(['entry 0x200000..0x201000 rw-']);
+  });
+
+  test('one whose mapping began before MCL_FUTURE is no proof against what was locked before', () => {
+    const log = [
+      kdump(2, 'CALL  mmap(0x800639000,0x10000,0x3<PROT_READ|PROT_WRITE>,0x1012<>,0xffffffff,0)'),
+      kdump(1, 'CALL  mlockall(0x2<MCL_FUTURE>)', 'RET   mlockall 0'),
+      kdump(
+        1,
+        'CALL  mmap(0,0x1000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)',
+        'RET   mmap -1 errno 12 Cannot allocate memory',
+      ),
+      kdump(2, 'RET   mmap 34366263296/0x800639000'),
+    ];
+    expect(entriesOf(log.join(''))).toEqual([]);
+  });
+});
+
 describe('where another thread may be why, nothing stands for what the log does not show', () => {
   const SECOND = 'mmap(0x0,32768,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34376515584 (0x801000000)';
   const of = (thread: number, line: string): string => `71044 ${thread}: ${line}`;
@@ -184,22 +233,17 @@ describe('where another thread may be why, nothing stands for what the log does 
   });
 
   test('but not if it began after the call had failed', () => {
-    const kdump = (thread: number, lines: readonly string[]): string[] =>
-      lines.map((line) => `  812 ${thread} x        ${line}\n`);
-    const limit = ['CALL  getrlimit(RLIMIT_MEMLOCK,0x7fff0000)', 'RET   getrlimit 0'];
-    const text = imported([
-      [
-        ...kdump(1, [
-          'CALL  mmap(0,0x18000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)',
-          'RET   mmap 34366263296/0x800639000',
-          ...limit,
-          'CALL  mlock(0x800639000,0x10000)',
-          'RET   mlock -1 errno 12 Cannot allocate memory',
-        ]),
-        ...kdump(2, ['CALL  mlock(0x800649000,0x8000)', 'RET   mlock 0']),
-      ].join(''),
-      'max locked memory       (kbytes, -l) 72\n',
-    ]).text;
+    const log = [
+      kdump(
+        1,
+        'CALL  mmap(0,0x18000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)',
+        'RET   mmap 34366263296/0x800639000',
+        'CALL  mlock(0x800639000,0x10000)',
+        'RET   mlock -1 errno 12 Cannot allocate memory',
+      ),
+      kdump(2, 'CALL  mlock(0x800649000,0x8000)', 'RET   mlock 0'),
+    ];
+    const { text } = imported([log.join(''), 'max locked memory       (kbytes, -l) 72\n']);
     expect(plain(text)).toContain('entry 0x200000..0x203000 rw- wired=1 flags=USER_WIRED');
     expect(explained(text), text).toBe(true);
   });
