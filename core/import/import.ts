@@ -11,6 +11,7 @@ import { count, joined, newPairing, type Pairing, pair, settle, type Tally, tell
 import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
+import { TimeOrder } from './readers/timeOrder.ts';
 import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
 import { Story } from './script/story.ts';
@@ -21,6 +22,7 @@ import { merged, type Timed, timed } from './threadFiles.ts';
 import { type Before, newBefore } from './world/before.ts';
 import { withEntries } from './world/began.ts';
 import { Files } from './world/files.ts';
+import { apartThreads } from './world/together.ts';
 
 export interface ImportOptions {
   readonly kernel?: Vintage;
@@ -31,6 +33,8 @@ export interface ImportOptions {
   readonly mostEvents?: number;
   /** The call that failed first, where the log is read again (readAgain). */
   readonly failing?: LoggedCall;
+  /** Lines of DTrace are put in the order of their times: they are not in it (readAgain). */
+  readonly sorts?: boolean;
 }
 
 export interface Importer {
@@ -50,6 +54,12 @@ export interface Importer {
   /** Characters since calls got their texts settled. */
   read: number;
   isOfMacos: boolean;
+  /** Calls of Linux's that FreeBSD makes (linux_mmap2). */
+  isOfLinux: boolean;
+  /** Of DTrace: the time of the line before, and whether some time went back. */
+  lastTime: number;
+  isShuffled: boolean;
+  readonly timeOrder: TimeOrder | undefined;
   /** The beginning of a line that strace's own message has torn; '' for none. */
   torn: string;
   /** Of a file that is of one thread (`strace -ff`): its number, from the file's name. */
@@ -64,7 +74,7 @@ export interface Importer {
 export function newImporter(options: ImportOptions = {}): Importer {
   const tally: Tally = { others: new Map(), facts: new Map(), told: new Map() };
   const names: string[] = [];
-  return {
+  const importer: Importer = {
     options,
     names,
     tally,
@@ -79,12 +89,17 @@ export function newImporter(options: ImportOptions = {}): Importer {
     lines: 0,
     read: 0,
     isOfMacos: false,
+    isOfLinux: false,
+    lastTime: Number.NEGATIVE_INFINITY,
+    isShuffled: false,
+    timeOrder: options.sorts ? new TimeOrder((record, where) => pairRecord(importer, record, where)) : undefined,
     torn: '',
     fileThread: undefined,
     apart: [],
     clock: new LogClock(),
     summaryLines: 0,
   };
+  return importer;
 }
 
 /** The lines that follow are of this file. */
@@ -164,6 +179,10 @@ function takeText(importer: Importer, line: string, where: Where): void {
   if (/^\s*(?:#|$)/.test(line)) return;
   const { torn } = importer;
   importer.torn = '';
+  if (isOfDropped(line)) {
+    tellAt(importer, 'events that were dropped for want of room, so that calls are missing', where);
+    return;
+  }
   const record = recognise(importer.recogniser, torn + line) ?? (torn && recognise(importer.recogniser, line));
   if (record) {
     if (record.kind === 'other' && isSummary(line)) importer.summaryLines++;
@@ -184,18 +203,16 @@ function takeText(importer: Importer, line: string, where: Where): void {
     return;
   }
   if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
-  if (isOfDropped(line)) {
-    tellAt(importer, 'events that the kernel dropped, so that calls are missing', where);
-    return;
-  }
   tellAt(importer, 'lines that are of no format that is known, left out', where);
 }
 
 /**
  * A long log is read once to find the call that fails first, and if calls that touch its range were
- * dropped by then, a second time: gives the importer for that; undefined: once is enough.
+ * dropped by then, a second time, as is a log of DTrace whose times go back: gives the importer
+ * for that; undefined: once is enough.
  */
-export function readAgain({ keeping, options }: Importer): Importer | undefined {
+export function readAgain({ keeping, options, isShuffled }: Importer): Importer | undefined {
+  if (isShuffled && !options.sorts) return newImporter({ ...options, sorts: true });
   if (options.failing || !lacksFailing(keeping) || !keeping.failing) return undefined;
   return newImporter({ ...options, failing: keeping.failing });
 }
@@ -208,6 +225,19 @@ function take(importer: Importer, read: LogRecord, line: string, where: Where): 
 }
 
 function takeRecord(importer: Importer, read: LogRecord, where: Where): void {
+  if (read.format === 'dtrace' && read.time !== undefined) {
+    if (importer.timeOrder) {
+      importer.timeOrder.add(read, where);
+      return;
+    }
+    if (read.time < importer.lastTime) importer.isShuffled = true;
+    importer.lastTime = read.time;
+  }
+  importer.isOfLinux ||= read.name.startsWith('linux_');
+  pairRecord(importer, read, where);
+}
+
+function pairRecord(importer: Importer, read: LogRecord, where: Where): void {
   const { pairing } = importer;
   pair(pairing, atItsTime(importer, read), where);
   trim(importer.keeping, pairing.events, importer.options.mostEvents);
@@ -236,13 +266,16 @@ export interface Imported {
 export function tellStory(importer: Importer, into?: Surroundings) {
   const { options, pairing, recogniser, before, tally, names, lines } = importer;
   const { formats, lastFormat } = recogniser;
-  if (lastFormat) formats.set(lastFormat, (formats.get(lastFormat) ?? 0) + importer.skipped.lines);
+  importer.timeOrder?.flush();
+  const skipped = importer.skipped.lines;
+  if (lastFormat && skipped > 0) formats.set(lastFormat, (formats.get(lastFormat) ?? 0) + skipped);
   for (const { known, n } of importer.skipped.counts.values()) if (n > 0) count(tally.others, known.name, n);
   for (const { known } of importer.skipped.counts.values()) importer.isOfMacos ||= isOfMacos(known.name);
   for (const { record, where } of merged(importer.apart, tally, names)) pair(pairing, record, where);
   const strace = formats.get('strace') ?? 0;
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
-  const guessed: System = strace * 2 > all ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
+  const isOfLinux = strace * 2 > all || importer.isOfLinux;
+  const guessed: System = isOfLinux ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
   const system = options.system ?? guessed;
   const isOfDurations = importer.clock.isRelative && (formats.get('truss') ?? 0) * 2 > all;
   if (isOfDurations) for (const { call } of pairing.events) call.time = undefined;
@@ -253,6 +286,11 @@ export function tellStory(importer: Importer, into?: Surroundings) {
     );
   else if (importer.clock.isRelative)
     told.push('Its times count from the line before (-r, -R): they are added up from the beginning of the log');
+  if (importer.isShuffled && !options.sorts)
+    told.push(
+      'Its lines are not in the order of their times, in which DTrace does not write them: sort -n puts them so',
+    );
+  if (pairing.events.some(({ call }) => call.isInterrupted)) apartThreads(pairing.events);
   const page = into?.pageSize ?? pageOf(before);
   const asked = { system, page, ...(into && { into }) };
   const story = new Story(joined(withEntries(pairing.events)), pairing, asked, before, importer.listing);

@@ -31,7 +31,7 @@ export class LoggedCall implements LogEvent {
   readonly kind: EventKind;
   readonly format: LogFormat;
   readonly process: string | undefined;
-  readonly thread: string | undefined;
+  thread: string | undefined;
   /** As the language names it where it knows it. */
   readonly name: string;
   args: string;
@@ -46,6 +46,8 @@ export class LoggedCall implements LogEvent {
   began: number | undefined = undefined;
   /** The thread made its next call, and the log has no return of this one. */
   isLost = false;
+  /** The log names no threads, and has another call of the process before its return. */
+  isInterrupted = false;
   private readonly names: readonly string[];
 
   constructor(

@@ -45,6 +45,8 @@ export interface Pairing {
   readonly tally: Tally;
   /** The calls that threads are in. */
   readonly open: OpenCalls;
+  /** Calls that others have interrupted, in a log that names no threads; by process and name. */
+  readonly interrupted: Map<string, LoggedCall[]>;
   /** Calls whose texts are pieces of lines that were read lately (`settle`). */
   recent: LoggedCall[];
   /** Somebody will ask when calls were made. */
@@ -56,6 +58,7 @@ export const newPairing = (tally: Tally, names: readonly string[], keepsTimes: b
   names,
   tally,
   open: new OpenCalls(),
+  interrupted: new Map(),
   recent: [],
   keepsTimes,
 });
@@ -145,9 +148,38 @@ function lose(p: Pairing, key: string): void {
   if (!call) return;
   p.open.delete(key);
   if (roleOf(call) !== 'said') return;
-  tellAt(p, 'calls whose return the log lacks', call.enteredAt);
+  tellAt(p, LOST, call.enteredAt);
   call.isLost = true;
   call.returnedAt = call.enteredAt;
+  if (call.format !== 'kdump' || call.thread !== undefined) return;
+  const interrupted = p.interrupted.get(key + call.name);
+  if (interrupted && interrupted.length < MOST_INTERRUPTED) interrupted.push(call);
+  else p.interrupted.set(key + call.name, [call]);
+}
+
+const LOST = 'calls whose return the log lacks';
+/** Of a process, with one name. */
+const MOST_INTERRUPTED = 1_000;
+
+/** The call was interrupted, and not lost: the return of one of its name, as it returns. */
+function findInterrupted(p: Pairing, key: string, name: string, record: LogRecord, where: Where): boolean {
+  const call = p.interrupted.get(key + name)?.shift();
+  if (!call) return false;
+  const lines = p.tally.told.get(LOST);
+  const at = lines?.indexOf(whereText(p.names, call.enteredAt)) ?? -1;
+  if (at >= 0) lines?.splice(at, 1);
+  if (lines?.length === 0) p.tally.told.delete(LOST);
+  tellAt(
+    p,
+    'calls that another of their process interrupts: the log does not tell its threads apart (kdump -H does)',
+    where,
+  );
+  call.isLost = false;
+  call.isInterrupted = true;
+  call.result = record.result;
+  call.returnedAt = where;
+  p.events.push({ kind: 'return', call });
+  return true;
 }
 
 function whole(p: Pairing, record: LogRecord, where: Where): void {
@@ -196,6 +228,7 @@ function leave(p: Pairing, record: LogRecord, where: Where): void {
   if (call?.name !== name) {
     // the child returns from the fork that its parent has entered
     if (FORKED.has(name) && /^0\b/.test(record.result)) return;
+    if (record.kind === 'return' && role === 'said' && findInterrupted(p, key, name, record, where)) return;
     // of a fault inside the call, which is reported
     if (record.kind === 'faulted' && call && roleOf(call) === 'said') return;
     if (role === 'said') tellAt(p, 'returns of calls that began before the log, left out', where);

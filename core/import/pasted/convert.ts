@@ -4,7 +4,7 @@
 import { RUNS } from '../../program/compile.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
-import { beginFile, finishImport, type Importer, newImporter, takeLine, tellStory } from '../import.ts';
+import { beginFile, finishImport, type Importer, newImporter, readAgain, takeLine, tellStory } from '../import.ts';
 import { commented, scriptParts } from '../script/write.ts';
 import type { LogBlock } from './blocks.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -25,11 +25,11 @@ export interface Converted {
 /** What the comments call the log. */
 const NAME = 'pasted lines';
 
-function read(lines: readonly string[]): Importer {
-  const importer = newImporter();
+function read(lines: readonly string[], importer = newImporter()): Importer {
   beginFile(importer, NAME);
   for (const line of lines) takeLine(importer, line);
-  return importer;
+  const again = readAgain(importer);
+  return again ? read(lines, again) : importer;
 }
 
 /** Lines of the machine that a script in place has anyway, or decides itself. */

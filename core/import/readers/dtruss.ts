@@ -25,7 +25,8 @@ export function readDtruss(line: string): LogRecord | undefined {
   const close = closingOf(line, from);
   const tail = close < 0 ? undefined : TAIL.exec(line.slice(close + 1));
   if (!tail) return undefined;
-  const [, value = '', err] = tail;
+  const [, value = '', named, number = '0'] = tail;
+  const err = named ?? (value === '-1' && number !== '0' ? number : undefined);
   const first = /^\d+/.exec(times)?.[0];
   const who: Who = {
     format: 'dtruss',
@@ -40,7 +41,12 @@ export function readDtruss(line: string): LogRecord | undefined {
 
 /** Only macOS has such calls. */
 export const isOfMacos = (line: string): boolean =>
-  /_nocancel\b|\b(?:mach|bsdthread|ulock|psynch|kevent_qos)_?/.test(line);
+  /_nocancel\b|\b(?:mach|bsdthread|ulock|psynch|kevent_qos|workq|csops|csrctl)_?|\b(?:thread_selfid|shared_region|proc_info)/.test(
+    line,
+  ) || MACOS_LIMIT.test(line);
+
+/** FreeBSD's mlock never gives EAGAIN. */
+const MACOS_LIMIT = /\bmlock\(.*\)\s*=\s*-1 (?:Err#)?35\s*$/;
 
 const SLASH = 47;
 

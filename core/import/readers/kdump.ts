@@ -105,8 +105,9 @@ export function readPlainKdump(line: string, begin: number, end: number, found: 
   return plainRecord('kdump', 'return', first, processText, threadText, name, '', line.slice(result, end));
 }
 
-/** `577 100201 lockd  Events dropped.`: the kernel had no room for them. */
-export const isOfDropped = (line: string): boolean => /^\s*\d+\s.*\sEvents dropped\.\s*$/.test(line);
+/** `577 100201 lockd  Events dropped.`, `dtrace: 3 drops on CPU 1`: there was no room for them. */
+export const isOfDropped = (line: string): boolean =>
+  /^(?:\s*\d+\s.*\sEvents dropped\.\s*$|dtrace: \d+ (?:\w+ )*drops?\b)/.test(line);
 
 /** A line below a record, which is no record itself. */
 export const isKdumpContents = (line: string): boolean => CONTENTS.test(line);

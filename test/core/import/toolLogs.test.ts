@@ -1,6 +1,18 @@
 // Logs of the tools' own options and releases, with other calls, signals, restarts, forks, execs
 // and ends between: each is imported whole, and explained.
 import { describe, expect, test } from 'vitest';
+import {
+  beginFile,
+  endFile,
+  finishImport,
+  type Importer,
+  newImporter,
+  readAgain,
+  readText,
+} from '../../../core/import/import.ts';
+import { convertBlock } from '../../../core/import/pasted/convert.ts';
+import { TimeOrder } from '../../../core/import/readers/timeOrder.ts';
+import { recordOf } from '../../../core/import/record.ts';
 import { callsOf, explained, imported, logFile, ran } from './imported.ts';
 
 test.each([
@@ -79,7 +91,7 @@ test('of several times of a line the first counts (kdump -T -E -R)', () => {
 
 test('events that the kernel dropped are told', () => {
   const { remarks } = imported('577 11 a CALL  munmap(0x801001000,0x1000)\n577 11 a Events dropped.\n');
-  expect(remarks).toContain('Events that the kernel dropped, so that calls are missing: log 2.');
+  expect(remarks).toContain('Events that were dropped for want of room, so that calls are missing: log 2.');
 });
 
 test.each([
@@ -252,4 +264,130 @@ test('Linux refuses to protect a hole, which FreeBSD passes over', () => {
   const { text } = imported(log);
   expect(text).toMatch(/mprotect\(.*\) = 0 +# log 3; Linux says ENOMEM where part of the range is not mapped/);
   ran(text);
+});
+
+describe('kdump without -H', () => {
+  const kdump = (...lines: string[]): string => lines.map((line) => `  2101 lockd    ${line}`).join('\n');
+  const MAP = ['CALL  mmap(0,0x10000,0x3,0x1002,0xffffffff,0)', 'RET   mmap 34374418432/0x800e00000'];
+  const MLOCK = 'CALL  mlock(0x800e00000,0x10000)';
+  const FAILS = 'RET   mlock -1 errno 12 Cannot allocate memory';
+
+  test('a call that another of the process interrupts is of another thread', () => {
+    const lines = [...MAP, MLOCK, 'CALL  munmap(0x800e04000,0x1000)', FAILS, 'RET   munmap 0'];
+    const { text, remarks } = imported(kdump(...lines));
+    expect(callsOf(text)).toEqual([
+      't2101: mmap(NULL, 64K, rw-, MAP_PRIVATE|MAP_ANON) = 0x800e00000',
+      't2101_2 > mlock(0x800e00000, 64K)',
+      't2101 > munmap(0x800e04000, 4K)',
+      't2101_2 < ENOMEM',
+      't2101 < 0',
+    ]);
+    expect(remarks.join()).toMatch(/the log does not tell its threads apart \(kdump -H does\): log 5/);
+    expect(remarks.join()).not.toContain('whose return the log lacks');
+    expect(explained(text)).toBe(true);
+  });
+  test('by a call that the script does not say too; of three at once each has a thread', () => {
+    const unlock = (at: number): string => `CALL  munlock(0x800e0${at}000,0x1000)`;
+    const lines = [
+      ...MAP,
+      unlock(1),
+      MLOCK,
+      'CALL  getpid',
+      FAILS,
+      'RET   getpid 7',
+      'RET   munlock 0',
+      unlock(2),
+      'CALL  getpid',
+      'RET   munlock 0',
+    ];
+    expect(callsOf(imported(kdump(...lines)).text).slice(1)).toEqual([
+      't2101_2 > munlock(0x800e01000, 4K)',
+      't2101_3: mlock(0x800e00000, 64K) = ENOMEM',
+      't2101_2 < 0',
+      't2101_2: munlock(0x800e02000, 4K) = 0',
+    ]);
+  });
+  test('of a call that never returns the log lacks the return', () => {
+    const { remarks } = imported(kdump(...MAP, MLOCK, 'CALL  munmap(0x800e04000,0x1000)', 'RET   munmap 0'));
+    expect(remarks.join()).toContain('Calls whose return the log lacks: log 3');
+  });
+});
+
+describe('DTrace writes what each CPU has kept', () => {
+  const LINES = `0.000104 812 100201 > vm_map_wire(0x800e00000, 0x800e10000, 0x1)
+0.000131 812 100201 < vm_map_wire 1
+0.000110 812 100202 > vm_map_remove(0x800e04000, 0x800e05000)
+0.000120 812 100202 < vm_map_remove 0
+0.000150 812 100203 < vm_map_unwire 0
+0.000140 812 100203 > vm_map_unwire(0x800e00000, 0x800e04000, 0x1)
+`;
+  const SORTED = [
+    't100201 > vm_map_wire(0x800e00000, 0x800e10000, USER)',
+    't100202: vm_map_remove(0x800e04000, 0x800e05000) = KERN_SUCCESS',
+    't100201 < KERN_INVALID_ADDRESS',
+    't100203: vm_map_unwire(0x800e00000, 0x800e04000, USER) = KERN_SUCCESS',
+  ];
+  const reading = (importer: Importer): Importer => {
+    beginFile(importer, 'x.vm_map');
+    readText(importer, LINES);
+    endFile(importer);
+    return importer;
+  };
+
+  test('a log whose times go back is read again, in their order', () => {
+    const first = reading(newImporter());
+    const again = readAgain(first);
+    expect(again).toBeDefined();
+    if (again) expect(callsOf(finishImport(reading(again)).text)).toEqual(SORTED);
+    expect(readAgain(again ?? first)).toBeUndefined();
+    expect(finishImport(first).remarks.join()).toMatch(/not in the order of their times.*sort -n puts them so/);
+  });
+  test('one in order is read once', () => {
+    const importer = newImporter();
+    beginFile(importer, 'x.vm_map');
+    readText(importer, LINES.split('\n').sort().join('\n'));
+    endFile(importer);
+    expect(readAgain(importer)).toBeUndefined();
+  });
+  test('as pasted lines are', () => {
+    const [edit] = convertBlock(LINES, {
+      first: 1,
+      last: 6,
+      format: 'dtrace',
+      count: 6,
+      isRefused: true,
+      isWhole: true,
+    }).edits;
+    expect(callsOf(edit?.text ?? '')).toEqual(SORTED);
+  });
+  test('records that are held back go on in their order', () => {
+    const passed: number[] = [];
+    const order = new TimeOrder((record) => passed.push(record.time ?? -1));
+    const count = 250_000;
+    const record = recordOf({ format: 'dtrace', time: 0, process: '1', thread: '2' }, 'other');
+    // each CPU's hundred lines, one CPU after the other
+    for (let i = 0; i < count; i++) order.add({ ...record, time: i - (i % 200) + (i % 2) * 100 + ((i % 200) >> 1) }, i);
+    expect(passed.length).toBeGreaterThan(count / 4);
+    order.flush();
+    expect(passed).toHaveLength(count);
+    expect(passed.every((time, i) => i === 0 || time >= (passed[i - 1] as number))).toBe(true);
+  });
+  test('events that it drops are told, and its messages are of no other format', () => {
+    const { remarks } = imported(`${LINES}dtrace: 3 drops on CPU 1\ndtrace: 12 dynamic variable drops\n`);
+    expect(remarks.join()).toMatch(/from log1: dtrace, 8 lines/);
+    expect(remarks.join()).toContain('Events that were dropped for want of room, so that calls are missing: log 7, 8.');
+  });
+});
+
+test('a mlock that dtruss shows refused with EAGAIN is of macOS, however the errno is written', () => {
+  for (const errno of ['Err#35', '35']) {
+    const { text, remarks } = imported(`mlock(0x102F5C000, 0x4000, 0x0)\t\t = -1 ${errno}\n`);
+    expect(remarks.join()).toContain('The log is of macOS');
+    expect(text).toMatch(/mlock\(0x102f5c000, 16K\) = ENOMEM/);
+  }
+});
+
+test('calls of Linux in a log of FreeBSD have the flags of Linux', () => {
+  const { text } = imported('linux_mmap2(0x0,0x1000,0x3,0x22,0xffffffff,0x0) = 671088640 (0x28000000)\n');
+  expect(callsOf(text)).toEqual(['t1: mmap(NULL, 4K, rw-, MAP_PRIVATE|MAP_ANON) = 0x28000000']);
 });
