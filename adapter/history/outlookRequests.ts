@@ -10,14 +10,18 @@ const AWAITED = 150;
 
 const NOTHING: OutlookAnswer = { points: [], fates: [] };
 
-function answerOf({ points, fates, picks, positions }: RunOutlook & MadePicks, length: number): OutlookAnswer {
+function answerOf(made: RunOutlook & MadePicks, length: number): OutlookAnswer {
+  const { points, fates, picks, positions, until } = made;
   /** The position after so many choices. */
-  const after = (count: number): number => (count === 0 ? 0 : (positions[count] ?? length));
+  const after = (count: number): number => (count === 0 ? 0 : (positions[count] ?? until ?? length));
   const changes: OutlookPoint[] = [];
   for (const [i, { share, always }] of points.entries()) {
+    if (after(i) === until) break;
     const last = changes.at(-1);
     if (last?.share !== share || last.always !== always) changes.push({ position: after(i), share, always });
   }
+  // from there on nothing is known, nor said
+  if (until !== undefined && changes.length > 0) changes.push({ position: until, share: 0, always: false });
   const told = fates.map(({ title, text, picks: count, shareBefore }): OutlookFate => {
     const position = after(count);
     const since = count === 0 ? 'From the start on' : `After step ${position}`;

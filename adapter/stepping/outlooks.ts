@@ -142,8 +142,8 @@ export class Outlooks {
   }
 
   /**
-   * How it stands after each choice of the run, and since when it could not be avoided
-   * what it comes to.
+   * How it stands after each choice of the run, as far as it is in an order, and since when it
+   * could not be avoided what it comes to.
    */
   async run(): Promise<(RunOutlook & MadePicks) | undefined> {
     const { machine } = this.control;
@@ -160,7 +160,8 @@ export class Outlooks {
   /** The choices up to the present position; undefined: something was done by hand. */
   async picks(): Promise<readonly Pick[] | undefined> {
     const { machine } = this.control;
-    return (await this.slowly(picksOf(this.control.compiled, machine, machine.position)))?.picks;
+    const made = await this.slowly(picksOf(this.control.compiled, machine, machine.position));
+    return made?.until === undefined ? made?.picks : undefined;
   }
 
   /** How it stands after these choices. */

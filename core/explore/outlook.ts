@@ -200,6 +200,8 @@ export interface MadePicks {
   readonly picks: readonly Pick[];
   /** At which step each of them begins. */
   readonly positions: readonly number[];
+  /** From here on the run is in no order: something was done by hand. */
+  readonly until?: number;
 }
 
 /**
@@ -222,10 +224,16 @@ const endsCall = ({ program, state }: Machine, choice: Choice): boolean =>
 /** Steps between two rests. */
 const REST = 2_000;
 
-/**
- * The choices of a machine's run, all that it has recorded; undefined: something was done
- * by hand. Yields between.
- */
+/** A section that has begun is followed once it is over. */
+function madeUntil({ state }: Machine, picks: Pick[], positions: number[], until: number): MadePicks {
+  const { thread = NOBODY, outcome } = picks.at(-1) ?? {};
+  const isOpen = thread !== NOBODY && outcome !== DIES && inCall(state, thread) && !atPoint(state.kernel, thread);
+  return isOpen
+    ? { picks: picks.slice(0, -1), positions: positions.slice(0, -1), until: positions.at(-1) as number }
+    : { picks, positions, until };
+}
+
+/** The choices of a machine's run, of all that it has recorded. Yields between. */
 export function* picksOf(
   compiled: Compiled,
   machine: Machine,
@@ -242,13 +250,14 @@ export function* picksOf(
     const choice = machine.choiceAt(position);
     if (!choice) return undefined;
     const { thread, outcome = 0, intervention } = choice;
-    if (intervention && intervention.kind !== 'kill') return undefined;
+    if (intervention && intervention.kind !== 'kill') return madeUntil(again, picks, positions, position);
     const last = picks.at(-1);
     const passes = last?.outcome === DIES && last.thread === thread;
     // where orders are explored, a line that sets something runs once no thread can go on
     const { script, kernel } = again.state;
     const isSet = thread === NOBODY && again.program.statements.at(script.next)?.kind === 'set';
-    if (isSet && kernel.threads.some(({ depth }, who) => depth > 0 && canRun(kernel, who))) return undefined;
+    if (isSet && kernel.threads.some(({ depth }, who) => depth > 0 && canRun(kernel, who)))
+      return madeUntil(again, picks, positions, position);
     if (intervention || endsCall(again, choice)) note(position, thread, DIES);
     else if (thread !== NOBODY && !passes && beginsSection(again, choice)) note(position, thread, outcome);
     again.step(choice);

@@ -149,6 +149,23 @@ test('a run by the lines of the script is looked at in the same way', async () =
   expect(fates).toEqual([]);
 });
 
+test('what is done by hand ends what is known of the run, and what was known before it stays', async () => {
+  const c = await launched({});
+  await c.event('stopped');
+  await c.request('continue', { threadId: 1 });
+  await c.event('stopped');
+  const before = (await outlookOf(c)).points;
+  await c.request('stepBack', { threadId: 1 });
+  await c.event('stopped');
+  await c.request('setExpression', { expression: 'map.timestamp', value: '9' });
+  const { points, fates } = await outlookOf(c);
+  const last = points.at(-1);
+  expect(last).toMatchObject({ share: 0, always: false });
+  expect(points.slice(0, -1)).toEqual(before.slice(0, points.length - 1));
+  expect(points.length).toBeGreaterThan(1);
+  expect(fates).toEqual([]);
+});
+
 test('an assert in the middle of a run is no obstacle, and a clean script says nothing', async () => {
   const asserting = STALE.replace('t2: ', 'assert map.busy == 0\nt2 > ').replace('NOHOLES)\n', 'NOHOLES)\n');
   const c = await launched({}, `${asserting.trimEnd()} @ fault\nassert t2.state == held\n`);

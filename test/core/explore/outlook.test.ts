@@ -5,6 +5,7 @@ import { explore } from '../../../core/explore/explore.ts';
 import { picksOf, ScriptOutlook } from '../../../core/explore/outlook.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { runToEnd } from '../../../core/machine/work.ts';
+import { NOBODY } from '../../../core/program/types.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { driven } from './driven.ts';
 
@@ -20,7 +21,8 @@ function outlookOf(text: string, steps = Number.POSITIVE_INFINITY) {
   const made = runToEnd(quiet(picksOf(compiled, machine)));
   const { points = [], fates = [] } = (made && runToEnd(quiet(outlook.run(made.picks)))) ?? {};
   const titles = [...new Set(points.flatMap((point) => point.titles))];
-  return { isClean: outlook.isClean, from: points[0]?.share, to: points.at(-1)?.share, fates, titles };
+  const { until } = made ?? {};
+  return { isClean: outlook.isClean, from: points[0]?.share, to: points.at(-1)?.share, fates, titles, until };
 }
 function* quiet<T>(work: Generator<unknown, T>): Generator<undefined, T, void> {
   for (;;) {
@@ -69,16 +71,31 @@ test('a thread that dies in its call, and what is set once the others sleep, are
     'Mark of a dead thread 5',
     'User-wired pages miscounted 5',
   ]);
-  // a thread that could go on where something is set is in no order
-  const text = `kernel freebsd-15
+});
+
+test('where something is set while a thread could go on, the run leaves the orders', () => {
+  const lines = (point: string): string => `kernel freebsd-15
 map 0x1000..0x20000
 entry 0x1000..0x3000 rw-
-t1 > mlock(0x1000, 4096) @ vm_map_wire_locked.mark
+t2: mlock(0x2000, 4096)
+t1 > mlock(0x1000, 4096) @ ${point}
 set map.timestamp = 7
 t1 <
-t2: mlock(0x1000, 4096)
+t2: munlock(0x2000, 4096)
 `;
-  expect(outlookOf(text).to).toBeUndefined();
+  /** Where the script itself runs its line that sets something. */
+  const setAt = (text: string): number => {
+    const machine = createMachine(compile(parse(text)));
+    while (machine.next()?.thread !== NOBODY) machine.step();
+    return machine.position;
+  };
+  const held = lines('fault');
+  expect(outlookOf(held).until).toBe(setAt(held));
+  // in the middle of a section: what it does is known up to where the section began
+  const open = lines('vm_map_wire_locked.mark');
+  const { until = 0 } = outlookOf(open);
+  expect(until).toBeLessThan(setAt(open));
+  expect(until).toBeGreaterThan(0);
 });
 
 test('a thread that is held within a section has ended it for the others', () => {
