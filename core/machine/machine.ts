@@ -18,8 +18,6 @@ import {
   type Timeline,
 } from '../history/timeline.ts';
 import { threadWord } from '../inspect/describe.ts';
-import { runThread } from '../kernel/checkedStep.ts';
-import { ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY, type Program, type Replay } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
@@ -27,18 +25,15 @@ import { canStep, nextChoice, problemOf, replayed, statementOf } from './choices
 import { Listeners } from './listeners.ts';
 import { PastReader } from './pastReader.ts';
 import type { Run, Sink } from './run.ts';
-import { atDecision, inCall, schedulerOf } from './schedulers.ts';
+import { atDecision, schedulerOf } from './schedulers.ts';
 import { skim } from './skim.ts';
-import { advance, initialState, MachineError, newRun, stepMany } from './step.ts';
+import { advance, initialState, MachineError, newRun, stepMany, stepSection } from './step.ts';
 
 export type { Compiled } from '../program/compile.ts';
 export { compile } from '../program/compile.ts';
 export { MachineError } from './step.ts';
 
 const NO_REPLAY: Replay = { choices: [], ends: new Float64Array(0) };
-/** Steps between two schedule points at the most: a call may be without an end. */
-const MOST_IN_SECTION = 100_000;
-
 interface Options {
   /** Instead of the script's own. */
   readonly schedule?: ScheduleMode;
@@ -224,7 +219,7 @@ export class Machine {
     const { kernel } = this.state;
     kernel.details = this.listeners.wantDetails();
     try {
-      if (!this.recordHistory) return this.runSection(thread, to, inlineLeaves);
+      if (!this.recordHistory) return stepSection(this.run, thread, to - this.position, inlineLeaves);
       if (this.position < this.length) return this.replayMany(thread, to, inlineLeaves);
       return this.newSteps(choice, to, inlineLeaves);
     } finally {
@@ -260,16 +255,6 @@ export class Machine {
       if (this.state.script.threads[thread]?.held || !schedulerOf(this.program).inLineOrder) goesOn = false;
     }
     return this.position - from;
-  }
-
-  /** The steps of a thread up to its next schedule point, where no line wants to hold it. */
-  private runSection(thread: number, to: number, inlineLeaves = true): number {
-    const { kernel, script } = this.state;
-    const own = script.threads[thread];
-    if (!own || own.point >= 0 || to < Number.POSITIVE_INFINITY)
-      return stepMany(this.run, thread, to - this.position, inlineLeaves);
-    const isReady = kernel.threads[thread]?.status === ThreadStatus.ready && kernel.panic === '';
-    return isReady && inCall(this.state, thread) ? runThread(kernel, thread, 0, MOST_IN_SECTION) : 0;
   }
 
   /** A person is likely to come back to here. */

@@ -13,7 +13,7 @@ import { intervene } from './interventions.ts';
 import { checkPoint } from './points.ts';
 import { noteEvent } from './results.ts';
 import type { Run, Sink } from './run.ts';
-import { atDecision, nextRandom, schedulerOf } from './schedulers.ts';
+import { atDecision, inCall, nextRandom, schedulerOf } from './schedulers.ts';
 import { beginStatement } from './statements.ts';
 
 /** A choice that cannot be made; the message says why. */
@@ -141,4 +141,19 @@ export function stepMany(run: Run, thread: number, most: number, inlineLeaves = 
     if (kernel.interrupted || own.held || (!inLineOrder && t.atPoint)) break;
   }
   return steps;
+}
+
+/** Steps between two schedule points at the most: a call may be without an end. */
+const MOST_IN_SECTION = 100_000;
+
+/**
+ * The same for a run without a history. Without a limit it ends at the thread's next schedule
+ * point, and leaves `state.position`, which such a run has no use for, as it was.
+ */
+export function stepSection(run: Run, thread: number, most: number, inlineLeaves: boolean): number {
+  const { kernel, script } = run.state;
+  const own = script.threads[thread];
+  if (!own || own.point >= 0 || most < Number.POSITIVE_INFINITY) return stepMany(run, thread, most, inlineLeaves);
+  const isReady = kernel.threads[thread]?.status === ThreadStatus.ready && kernel.panic === '';
+  return isReady && inCall(run.state, thread) ? runThread(kernel, thread, 0, MOST_IN_SECTION) : 0;
 }
