@@ -190,6 +190,20 @@ assert entry(sub, 0x22000).prot == r-- && entry(0x10000).prot == r-x
   expect(m.state.script).toMatchObject({ end: 'done', failures: 0 });
 });
 
+test('what a system call was given is read in bytes, and set so', () => {
+  const m = debug(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw-
+t1 > mlock(0x10123, 0x456) @ entry
+assert t1.mlock.addr == 0x10123 && t1.mlock.len == 0x456
+set t1.mlock.addr = 0x11fff
+set t1.mlock.len = 2
+t1 < 0
+assert !entry(0x10000).user_wired && entry(0x11000).start == 0x11000 && entry(0x11000).end == 0x13000
+`);
+  while (m.next()) m.step();
+  expect(m.state.script).toMatchObject({ end: 'done', failures: 0 });
+});
+
 describe('anything else is refused, with what is taken', () => {
   const prot = 'entry(0x10000).prot takes a protection, such as rw-, or its number, 0 to 7';
   const flags = 'takes flags, such as IN_TRANSITION|NEEDS_WAKEUP, or their number';

@@ -8,6 +8,8 @@ import {
   newEpoch,
   newPartLog,
   newUndoLog,
+  PART,
+  PARTS,
   positionOf,
 } from '../../../../core/kernel/data/undoLog.ts';
 
@@ -41,4 +43,8 @@ test('what is logged stays as the log grows, and behind what is cut off', () => 
   // what was logged before the cut is not there to roll back to: it is logged anew
   expect(log.epoch).toBe(first + 2);
   expect(change(1001)).toBe(4);
+});
+
+test('each part has a number of its own', () => {
+  expect(Object.values(PART).toSorted()).toEqual(Array.from({ length: PARTS }, (_, i) => i));
 });
