@@ -1,6 +1,7 @@
 // Calls of a process that are on their way at once. Each may have found the map, and what is
 // locked, as it was before or after what another did meanwhile: the log does not tell.
 import type { LoggedCall } from '../loggedCall.ts';
+import { MeetingRanges } from './meeting.ts';
 
 interface Range {
   readonly start: number;
@@ -69,8 +70,11 @@ const without = ({ start, end }: Range, cut: Range): Range[] =>
 
 export class Overlaps {
   private readonly open = new Map<LoggedCall, Open>();
-  /** Changes since the oldest of those began. */
-  private changed: Range[] = [];
+  /** Of each range that open calls may change, how many do. */
+  private readonly changing = new MeetingRanges();
+  /** Of each range that was changed since the oldest of those began, the last of `changes`. */
+  private changed = new MeetingRanges();
+  private changes = 0;
 
   /** No call is on its way, and nothing is unsure: what others do changes nothing. */
   get isIdle(): boolean {
@@ -93,9 +97,14 @@ export class Overlaps {
 
   enter(call: LoggedCall, deed: Deed, locked: number): void {
     this.remove(call);
-    this.open.set(call, { deed, since: this.changed.length, locked, looks: this.looks });
+    this.open.set(call, { deed, since: this.changes, locked, looks: this.looks });
     this.locks += deed.locks;
     this.unlocks += deed.unlocks;
+    this.count(deed, 1);
+  }
+
+  private count({ changes }: Deed, by: 1 | -1): void {
+    if (changes) this.changing.set(changes, this.changing.get(changes) + by);
   }
 
   private remove(call: LoggedCall): void {
@@ -103,6 +112,7 @@ export class Overlaps {
     if (!open) return;
     this.locks -= open.deed.locks;
     this.unlocks -= open.deed.unlocks;
+    this.count(open.deed, -1);
     this.open.delete(call);
   }
 
@@ -115,28 +125,27 @@ export class Overlaps {
     if (changes && this.hasChanged(call, changes)) this.unsure = [...this.unsure.slice(-MOST_UNSURE), changes];
     this.remove(call);
     if (this.open.size === 0) {
-      if (this.changed.length > 0) this.changed = [];
+      if (this.changes > 0) this.changed = new MeetingRanges();
+      this.changes = 0;
       this.highs.clear();
       this.lows.clear();
       return;
     }
-    if (changes) this.changed.push(changes);
+    if (changes) this.changed.set(changes, ++this.changes);
     this.look(locked);
-  }
-
-  private *others(call: LoggedCall): Generator<Deed> {
-    for (const [other, { deed }] of this.open) if (other !== call) yield deed;
   }
 
   /**
    * May another call have changed a part of a range during this one, or before, as far as is known?
    */
-  hasChanged(call: LoggedCall, { start, end }: Range): boolean {
-    const meets = (one: Range | undefined): boolean => one !== undefined && one.start < end && start < one.end;
-    const since = this.open.get(call)?.since ?? this.changed.length;
-    for (let i = since; i < this.changed.length; i++) if (meets(this.changed[i])) return true;
-    for (const { changes } of this.others(call)) if (meets(changes)) return true;
-    return this.unsure.some(meets);
+  hasChanged(call: LoggedCall, range: Range): boolean {
+    const open = this.open.get(call);
+    const since = open?.since ?? this.changes;
+    if (since < this.changes && this.changed.someMeets(range, ({ value }) => value > since)) return true;
+    const own = open?.deed.changes;
+    const isOwn = (one: Range): boolean => one.start === own?.start && one.end === own.end;
+    if (this.changing.someMeets(range, (one) => one.value > (isOwn(one) ? 1 : 0))) return true;
+    return this.unsure.some((one) => one.start < range.end && range.start < one.end);
   }
 
   /** Bytes at the most that a call may have found locked. `locked`: without it. */

@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { newRandom, next } from '../../../bench/random.ts';
 import { Descriptors, type LoggedFile } from '../../../core/import/world/files.ts';
+import { MeetingRanges } from '../../../core/import/world/meeting.ts';
 import { Ranges } from '../../../core/import/world/ranges.ts';
 import { growth } from '../../growth.ts';
 import { seeds } from '../../property.ts';
@@ -70,6 +71,27 @@ test('ranges', () => {
   }
 });
 
+test('ranges that meet another are those that a look at all of them finds', () => {
+  for (const seed of seeds(6)) {
+    const random = newRandom(BigInt(seed));
+    const ranges = new MeetingRanges();
+    const all = new Map<string, { start: number; end: number; value: number }>();
+    for (let n = 0; n < 2_000; n++) {
+      const start = 4096 * next(random, 500);
+      const end = start + 4096 * (1 + next(random, next(random, 10) === 0 ? 400 : 5));
+      const value = next(random, 3);
+      expect(ranges.get({ start, end })).toBe(all.get(`${start} ${end}`)?.value ?? 0);
+      ranges.set({ start, end }, value);
+      if (value === 0) all.delete(`${start} ${end}`);
+      else all.set(`${start} ${end}`, { start, end, value });
+      const from = 2048 * next(random, 1000);
+      const to = from + 2048 * (1 + next(random, next(random, 10) === 0 ? 1000 : 4));
+      const meets = [...all.values()].some((one) => one.start < to && from < one.end && one.value > 1);
+      expect(ranges.someMeets({ start: from, end: to }, (one) => one.value > 1)).toBe(meets);
+    }
+  }
+});
+
 test('a child takes up the descriptors of its parent, and neither changes those of the other', () => {
   const file = (path: string): LoggedFile => ({ path, access: '', size: undefined, reach: 0, name: '', opened: '' });
   const [a, b] = [file('a'), file('b')];
@@ -108,6 +130,12 @@ describe('time grows with the log alone', () => {
       (n) =>
         lines(n, (i) => `[pid ${1000 + i}] mlock(${hex(0x800000000 + i * 8192)}, 4096 <unfinished ...>\n`) +
         lines(n, (i) => `[pid ${1000 + i}] <... mlock resumed>) = 0\n`),
+    ],
+    [
+      'unmaps that are all open at once',
+      (n) =>
+        lines(4 * n, (i) => `[pid ${1000 + i}] munmap(${hex(0x800000000 + i * 8192)}, 4096 <unfinished ...>\n`) +
+        lines(4 * n, (i) => `[pid ${1000 + i}] <... munmap resumed>) = 0\n`),
     ],
     [
       'everything locked again and again',
