@@ -1,6 +1,7 @@
 // From logs and listings, line by line, to a script. One pass reads lines and pairs calls; what is
 // inferred and written needs all of them.
 import type { Vintage } from '../kernel/constants.ts';
+import { lastOf } from '../trace/parse/parse.ts';
 import type { System } from './calls/flags.ts';
 import { LogClock } from './clock.ts';
 import { type Filter, filtered, isAsked, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
@@ -15,7 +16,7 @@ import { TimeOrder } from './readers/timeOrder.ts';
 import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
 import { Story } from './script/story.ts';
-import { remarks, type Source, scriptText } from './script/write.ts';
+import { remarks, type Source, writing } from './script/write.ts';
 import { newSkipped, type Skipped, skip } from './skipping.ts';
 import { isSummary } from './summary.ts';
 import { merged, type Timed, timed } from './threadFiles.ts';
@@ -262,8 +263,18 @@ export interface Imported {
   readonly isSummary: boolean;
 }
 
-/** What the lines tell, all of which are there. `into`: the script in which it is to stand. */
-export function tellStory(importer: Importer, into?: Surroundings) {
+interface Told {
+  readonly story: Story;
+  readonly source: Source;
+  /** Calls and listings were not found. */
+  readonly isEmpty: boolean;
+}
+
+/**
+ * What the lines tell, all of which are there. `into`: the script in which it is to stand. Yields
+ * the share that is told.
+ */
+function* telling(importer: Importer, into?: Surroundings): Generator<number, Told> {
   const { options, pairing, recogniser, before, tally, names, lines } = importer;
   const { formats, lastFormat } = recogniser;
   importer.timeOrder?.flush();
@@ -294,6 +305,7 @@ export function tellStory(importer: Importer, into?: Surroundings) {
   const page = into?.pageSize ?? pageOf(before);
   const asked = { system, page, ...(into && { into }) };
   const story = new Story(joined(withEntries(pairing.events)), pairing, asked, before, importer.listing);
+  yield* story.telling();
   const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
   // one line of noise in some hundred looks like a call
   const isNoise = pairing.events.length === 0 && all < NOISE * lines;
@@ -302,8 +314,22 @@ export function tellStory(importer: Importer, into?: Surroundings) {
   return { story, source, isEmpty };
 }
 
-export function finishImport(importer: Importer): Imported {
-  const { story, source, isEmpty } = tellStory(importer);
-  const isSummary = isEmpty && importer.summaryLines > 1;
-  return { text: isEmpty ? '' : scriptText(story, source), remarks: remarks(story, source), isEmpty, isSummary };
+export const tellStory = (importer: Importer, into?: Surroundings): Told => lastOf(telling(importer, into));
+
+/** The same work, of which it is from one share to another. */
+function* between<T>(from: number, to: number, work: Generator<number, T>): Generator<number, T> {
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done) return step.value;
+    yield from + (to - from) * step.value;
+  }
 }
+
+/** Makes the script in slices of some milliseconds. Yields the share that is made. */
+export function* finishing(importer: Importer): Generator<number, Imported> {
+  const { story, source, isEmpty } = yield* between(0, 0.5, telling(importer));
+  const isSummary = isEmpty && importer.summaryLines > 1;
+  const text = isEmpty ? '' : yield* between(0.5, 1, writing(story, source));
+  return { text, remarks: remarks(story, source), isEmpty, isSummary };
+}
+
+export const finishImport = (importer: Importer): Imported => lastOf(finishing(importer));

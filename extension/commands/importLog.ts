@@ -5,7 +5,7 @@ import { encodingOf, HEAD_BYTES, kindOf, UNKNOWN_BINARY } from '../../core/impor
 import {
   beginFile,
   endFile,
-  finishImport,
+  finishing,
   type Imported,
   type Importer,
   newImporter,
@@ -68,7 +68,28 @@ async function importFrom(
   if (!(await read(importer, uris, token, progress))) return undefined;
   const again = readAgain(importer);
   if (again && !(await read(again, uris, token, progress))) return undefined;
-  return finishImport(again ?? importer);
+  return finish(again ?? importer, token, progress);
+}
+
+/** Milliseconds between two moments at which others are let speak. */
+const TURN = 50;
+
+/** undefined: it was cancelled. */
+async function finish(
+  importer: Importer,
+  token: Watched,
+  progress: (message: string) => void,
+): Promise<Imported | undefined> {
+  const work = finishing(importer);
+  let began = performance.now();
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done) return step.value;
+    if (performance.now() - began < TURN) continue;
+    progress(vscode.l10n.t('writing the script, {0} %', Math.floor(100 * step.value)));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (token.isCancellationRequested) return undefined;
+    began = performance.now();
+  }
 }
 
 async function tell({ remarks, isEmpty, isSummary, text }: Imported, names: string): Promise<void> {

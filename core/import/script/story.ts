@@ -26,6 +26,9 @@ const MOST_LATER = 10_000;
 /** And for those that overlapped it. */
 const MOST_OVERLAPPING = 200;
 
+/** Events between two pauses: some milliseconds. */
+const SLICE = 4_096;
+
 export class Story implements Telling {
   readonly people: People;
   readonly files: Files;
@@ -100,9 +103,19 @@ export class Story implements Telling {
       this.lastNumber = number;
       this.lastIndex = i;
     });
-    events.forEach((event, i) => {
-      this.take(event, i);
-    });
+  }
+
+  /** Goes through the calls, once. Yields the share that is told, between two slices. */
+  *telling(): Generator<number, void> {
+    const { length } = this.events;
+    for (let from = 0; from < length; from += SLICE) {
+      yield from / length;
+      this.tell(from, Math.min(from + SLICE, length));
+    }
+  }
+
+  private tell(from: number, to: number): void {
+    for (let i = from; i < to; i++) this.take(this.events[i] as LogEvent, i);
   }
 
   private take(event: LogEvent, index: number): void {

@@ -5,7 +5,7 @@
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
 import { compile } from '../../program/compile.ts';
 import type { Diagnostic } from '../../trace/ast.ts';
-import { parse } from '../../trace/parse/parse.ts';
+import { parsing } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
 import { layoutThreads, type ThreadLines } from '../../trace/print/layout.ts';
 import { SYSTEM_NAMES, type System } from '../calls/flags.ts';
@@ -132,9 +132,12 @@ function machineLines(story: Story, source: Source): string[] {
 
 const allHarmless = (lines: readonly string[]): string[] => lines.map(harmless);
 
-/** What is wrong with a script, as far as that is known before it runs. */
-function problemsOf(text: string): readonly Diagnostic[] {
-  const script = parse(text);
+/**
+ * What is wrong with a script, as far as that is known before it runs. Yields the share that is
+ * read.
+ */
+function* problemsOf(text: string): Generator<number, readonly Diagnostic[]> {
+  const script = yield* parsing(text);
   return script.problems.errors > 0 ? script.diagnostics : compile(script).diagnostics;
 }
 
@@ -142,11 +145,11 @@ function problemsOf(text: string): readonly Diagnostic[] {
  * Reads the script until nothing is refused; lines that the language refuses become
  * remarks with the reason.
  */
-function refuse(texts: string[], remark: (line: number, text: string, why: string) => void): void {
+function* refuse(texts: string[], remark: (line: number, text: string, why: string) => void): Generator<number, void> {
   // a line that goes may take the ground from another
   for (let round = 0; round < 10; round++) {
     let isRefused = false;
-    for (const { severity, line, message } of problemsOf(texts.join('\n'))) {
+    for (const { severity, line, message } of yield* problemsOf(texts.join('\n'))) {
       const text = texts[line - 1] ?? '';
       if (severity !== 'error' || text.startsWith('#')) continue;
       isRefused = true;
@@ -169,12 +172,14 @@ export function scriptParts(story: Story, source: Source) {
   };
 }
 
-export function scriptText(story: Story, source: Source): string {
+/** The text of a script. Yields the share of it that is checked. */
+export function* writing(story: Story, source: Source): Generator<number, string> {
   const head = allHarmless([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
   const lines = story.lines.all(head);
   // without their comments, which take longer to read than the calls
-  const isRight = problemsOf(lines.text).every(({ severity }) => severity !== 'error');
-  const said = isRight ? lines : withoutRefused(head, lines);
+  const problems = yield* problemsOf(lines.text);
+  const isRight = problems.every(({ severity }) => severity !== 'error');
+  const said = isRight ? lines : yield* withoutRefused(head, lines);
   return layoutThreads(said, formatText(head.join('\n')));
 }
 
@@ -182,10 +187,10 @@ export function scriptText(story: Story, source: Source): string {
  * Lines that the language refuses become comments with the reason: those of
  * `head` where they stand.
  */
-function withoutRefused(head: string[], lines: ThreadLines): ThreadLines {
+function* withoutRefused(head: string[], lines: ThreadLines): Generator<number, ThreadLines> {
   const texts = textsOf(lines);
   const comments = texts.map((_, line) => lines.comment(line));
-  refuse(head.concat(texts), (at, text, why) => {
+  yield* refuse(head.concat(texts), (at, text, why) => {
     const i = at - head.length;
     if (i < 0) head[at] = `# left out: ${text}; ${why}`;
     else {

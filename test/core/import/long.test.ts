@@ -1,12 +1,16 @@
 // Logs that are longer than what is kept of them: memory has a bound, and what fails is
 // found all the same.
 import { describe, expect, test } from 'vitest';
+import { bulkCalls } from '../../../bench/explain/bulk.ts';
 import {
   beginFile,
+  endFile,
   finishImport,
+  finishing,
   type Importer,
   newImporter,
   readAgain,
+  readText,
   takeLine,
 } from '../../../core/import/import.ts';
 import { LONGEST, newSplitter, split } from '../../../core/import/lines.ts';
@@ -28,6 +32,22 @@ function take(importer: Importer, lines: readonly string[]): void {
 }
 
 const newBounded = (): Importer => newImporter({ kernel: 'freebsd-13', system: 'linux', mostEvents: MOST });
+
+test('the script of a long log is made in slices, each a small part of the work', () => {
+  const log = bulkCalls('truss', 30_000);
+  const importer = newImporter({ kernel: 'freebsd-13' });
+  beginFile(importer, 'log1');
+  readText(importer, log);
+  endFile(importer);
+  const shares: number[] = [];
+  const work = finishing(importer);
+  let step = work.next();
+  for (; !step.done; step = work.next()) shares.push(step.value);
+  expect(step.value.text).toBe(imported(log).text);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  const steps = [...shares, 1].map((share, i) => share - (shares[i - 1] ?? 0));
+  expect(Math.max(...steps)).toBeLessThan(0.15);
+});
 
 describe('a log of more calls than are kept', () => {
   const lines = [MMAP, ...far1000, ...far1000, 'munmap(0x7f0000000000, 4096) = 0', ...far1000, FAILS, ...far1000];

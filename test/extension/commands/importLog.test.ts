@@ -83,6 +83,30 @@ test('a file that is no text says what it is', async () => {
   expect(editor.said).toEqual(['The log cannot be imported: shot.png is a PDF document']);
 });
 
+test('progress is told while the script is written, and it can be cancelled then', async () => {
+  const line = 'mlock(0x800600000,65536) = 0 (0x0)\n';
+  editor.files.set('/work/long.truss', LOG + line.repeat(40_000));
+  const told: string[] = [];
+  const token = { isCancellationRequested: false };
+  const shown = vi.spyOn(editor.window, 'withProgress').mockImplementation(async (_, work) =>
+    work(
+      {
+        report({ message }: { message: string }) {
+          told.push(message);
+          token.isCancellationRequested ||= message.startsWith('writing');
+        },
+      },
+      token,
+    ),
+  );
+  await run(COMMAND.importLog, editor.Uri.file('/work/long.truss'));
+  shown.mockRestore();
+  expect(told.at(-1)).toMatch(/^writing the script, \d+ %$/);
+  expect(told.filter((message) => message.startsWith('writing'))).toHaveLength(1);
+  expect(editor.opened).toEqual([]);
+  expect(editor.said).toEqual([]);
+});
+
 test('nothing is opened if no line is known, if no file is chosen, or if it cannot be read', async () => {
   await run(COMMAND.importLog, editor.Uri.file('/work/notes.txt'));
   expect(editor.said).toEqual([expect.stringMatching(/^No line of notes\.txt is known: expected truss/)]);

@@ -7,7 +7,8 @@ import { UNKNOWN_BINARY } from '../../../../core/import/fileKind.ts';
 import {
   beginFile,
   endFile,
-  finishImport,
+  finishing,
+  type Imported,
   type Importer,
   newImporter,
   readAgain,
@@ -83,6 +84,17 @@ async function areFiles(files: readonly string[]): Promise<boolean> {
   return true;
 }
 
+function finish(importer: Importer, output: Output): Imported {
+  const work = finishing(importer);
+  let told = performance.now();
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done) return step.value;
+    if (performance.now() - told < EVERY) continue;
+    told = performance.now();
+    output.progress?.(`writing the script: ${Math.floor(100 * step.value)} %`);
+  }
+}
+
 export async function importFiles(files: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   const { kernel, system, filter } = options;
   let importer = newImporter({ ...(kernel && { kernel }), ...(system && { system }), ...(filter && { filter }) });
@@ -94,7 +106,7 @@ export async function importFiles(files: readonly string[], options: Options, ou
     importer = again;
     if (!(await read(importer, files, output))) return 2;
   }
-  const { text, remarks, isEmpty, isSummary } = finishImport(importer);
+  const { text, remarks, isEmpty, isSummary } = finish(importer, output);
   if (isEmpty) {
     output.problem(
       `${files.map(shownName).join(', ')}: error: ${isSummary ? ONLY_SUMMARY : nothingRead(files, wasEmpty, kinds)}`,
