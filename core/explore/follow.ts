@@ -26,6 +26,8 @@ const choiceOf = ({ thread, outcome }: Pick): Choice => {
 
 /** Makes the lines of no thread that all threads have come to. */
 function beginLines(machine: Machine): void {
+  // to ask who is next takes a look at each thread
+  if (machine.program.barriers.length === 0) return;
   const { kernel } = machine.state;
   while (kernel.panic === '' && machine.next()?.thread === NOBODY && machine.begins({ thread: NOBODY }) > 0)
     machine.step();

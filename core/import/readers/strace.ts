@@ -29,7 +29,8 @@ const CONTEXT = String.raw`(?:\[[\w.-]+(?::[\w.,-]+){2,}\]\s+)?`;
 const PREFIX = new RegExp(String.raw`^\s*${WHO}${CONTEXT}${TIME}(?:\(\+\s*\d+\.\d+\)\s+)?${MORE}`);
 const CALL = /([a-z_]\w*)\(/y;
 const RESUMED = /<\.\.\. (\w+) resumed>\s*,?/y;
-const UNFINISHED = /\s*<unfinished \.\.\.>\s*$/;
+/** Another thread's line comes between, or strace lets go of it. */
+const UNFINISHED = /\s*<(?:unfinished|detached) \.\.\.>\s*$/;
 const TAIL =
   /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+\.\d+>)?\s*$/;
 const EXIT = /^\+\+\+ (?:exited|killed)/;
@@ -47,7 +48,7 @@ export function readStrace(line: string): LogRecord | undefined {
   if (!call) return isStraceSummary(line) ? recordOf(who, 'other') : readOther(line.slice(all.length), who);
   const name = call[1] as string;
   const from = all.length + call[0].length;
-  const unfinished = line.includes('<unfinished') ? UNFINISHED.exec(line) : undefined;
+  const unfinished = line.endsWith(' ...>') ? UNFINISHED.exec(line) : undefined;
   if (unfinished) {
     const args = line.slice(from, unfinished.index).replace(/,\s*$/, '');
     return resumed ? undefined : recordOf(who, 'enter', name, args);

@@ -130,6 +130,11 @@ describe('strace', () => {
       't12 < 0',
     ]);
   });
+  test('a call that strace lets go of has not returned', () => {
+    const { text, remarks } = imported('[pid 11] mlock(0x7f0e1c600000, 4096 <detached ...>\n');
+    expect(callsOf(text)).toEqual(['t11 > mlock(0x7f0e1c600000, 4K)']);
+    expect(remarks.join()).not.toContain('of no format');
+  });
   test('flags of Linux alone are mapped or told', () => {
     const mmap = (flags: string) => imported(`mmap(NULL, 4096, PROT_READ, ${flags}, -1, 0) = 0x7f0e1c600000\n`).text;
     expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_POPULATE')).toContain('MAP_PREFAULT_READ');
