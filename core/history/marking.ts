@@ -36,7 +36,11 @@ export function newMarking(timeline: Timeline, threads: readonly string[]): Mark
       branch.begins.push(position);
       branch.begun.push(statement);
       branch.beganBy.push(thread);
-      for (const list of [branch.low, branch.high, branch.crossedLow, branch.crossedHigh, branch.kinds]) list.push(0);
+      branch.low.push(0);
+      branch.high.push(0);
+      branch.crossedLow.push(0);
+      branch.crossedHigh.push(0);
+      branch.kinds.push(0);
       if (thread !== NOBODY) calls[thread] = { branch, index };
       if (anything) affectAll(branch, index);
     },

@@ -20,8 +20,14 @@ export class Recorded {
   /** The last piece of that branch. */
   private piece: Series | undefined;
 
-  /** `first`: what it is before anything has run. */
-  constructor(timeline: Timeline, first: number) {
+  private readonly complete: () => void;
+
+  /**
+   * `first`: what it is before anything has run. `complete`: called before it is read, notes what
+   * was not noted yet.
+   */
+  constructor(timeline: Timeline, first: number, complete = () => {}) {
+    this.complete = complete;
     this.timeline = timeline;
     this.first = first;
     this.last = first;
@@ -84,6 +90,7 @@ export class Recorded {
 
   /** All that is known of a branch, in pieces one after the other. */
   of(branch: Branch): readonly Series[] {
+    this.complete();
     this.settle();
     const all = this.own(branch);
     (all.at(-1) as Series).to = endOf(branch);

@@ -2,7 +2,7 @@
 // checkpoints of all of it, which are restored from wherever the state is.
 import type { MachineState } from '../program/types.ts';
 import { Checkpoints, type Gaps } from './checkpoints.ts';
-import { Savepoints } from './savepoints.ts';
+import { SAVEPOINT_GAP, Savepoints } from './savepoints.ts';
 import type { Timeline } from './timeline.ts';
 
 export class RestorePoints {
@@ -23,8 +23,8 @@ export class RestorePoints {
   }
 
   /** A savepoint, if it is time for one. */
-  keep(): void {
-    this.savepoints.keep(this.state.position, this.state.script);
+  keep(gap = SAVEPOINT_GAP): void {
+    this.savepoints.keep(this.state.position, this.state.script, gap);
   }
 
   /** A savepoint here, to which a person is likely to come back. */

@@ -138,13 +138,9 @@ export class RunRecord {
 
   /** A thread goes into a routine, or out of one: -1. */
   private noteFrame(position: number, thread: number, routine: number): void {
-    const one = this.threads[thread];
-    if (!one) return;
-    if (routine < 0) one.popped(position);
-    else {
-      if (!one.isOpen && !this.open.includes(thread)) this.open.push(thread);
-      one.pushed(position, routine);
-    }
+    const one = this.threads[thread] as ThreadRecord;
+    if (!one.isOpen && !this.open.includes(thread)) this.open.push(thread);
+    one.noteFrame(position, routine);
   }
 
   /** The new step of a choice, the last of several, was at a position. */

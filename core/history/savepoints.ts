@@ -17,6 +17,8 @@ interface Kept extends Restored {
 
 /** Steps between two savepoints, of which so many are made again after rolling back to one. */
 export const SAVEPOINT_GAP = 512;
+/** The same in a run forward, of which hardly a stretch is gone back to. */
+export const RUN_GAP = 2048;
 /** What is kept: half of it goes when there is more. */
 const MOST_SAVEPOINTS = 1024;
 const MOST_NUMBERS = 1 << 19;
@@ -38,8 +40,8 @@ export class Savepoints {
   }
 
   /** A savepoint at the present position, if there are enough steps since the last one. */
-  keep(position: number, script: ScriptState): void {
-    if (position - (this.kept.at(-1) as Kept).position >= SAVEPOINT_GAP) this.add(position, script);
+  keep(position: number, script: ScriptState, gap: number): void {
+    if (position - (this.kept.at(-1) as Kept).position >= gap) this.add(position, script);
   }
 
   /** A savepoint at the present position in any case: to come back to it no step is made again. */

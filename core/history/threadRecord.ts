@@ -5,6 +5,7 @@ import { NO_RESULT } from '../kernel/constants.ts';
 import type { ThreadState } from '../kernel/state.ts';
 import type { MachineState, ThreadScript } from '../program/types.ts';
 import { THREAD_STATES, type ThreadWord } from '../trace/calls/vocabulary.ts';
+import { FrameTape, OUT, OUT_OF_ALL } from './frameTape.ts';
 import { Recorded } from './recorded.ts';
 import { EMPTY, type Stacks } from './stacks.ts';
 import type { Branch, Timeline } from './timeline.ts';
@@ -23,6 +24,10 @@ export class ThreadRecord {
   readonly line: Recorded;
   readonly held: Recorded;
   readonly result: Recorded;
+  /** Routines that are not in `stack` yet. */
+  private readonly tape = new FrameTape();
+  /** In how many routines it is. */
+  private depth = 0;
   private readonly thread: number;
   private readonly stacks: Stacks;
   private readonly word: ThreadWordOf;
@@ -31,7 +36,7 @@ export class ThreadRecord {
     this.word = word;
     this.thread = thread;
     this.stacks = stacks;
-    this.stack = new Recorded(timeline, EMPTY);
+    this.stack = new Recorded(timeline, EMPTY, () => this.readTape());
     this.state = new Recorded(timeline, IDLE);
     this.line = new Recorded(timeline, 0);
     this.held = new Recorded(timeline, 0);
@@ -40,19 +45,25 @@ export class ThreadRecord {
 
   /** Inside a call, as far as it was looked at last. */
   get isOpen(): boolean {
-    return this.stack.last !== EMPTY;
+    return this.depth > 0;
   }
 
   private stateIn(state: MachineState): number {
     return STATES.get(this.word(state, this.thread)) as number;
   }
 
-  pushed(position: number, routine: number): void {
-    this.stack.note(position, this.stacks.push(this.stack.last, routine));
+  /** It goes into a routine, or out of one: -1. */
+  noteFrame(position: number, routine: number): void {
+    this.tape.put(position, routine);
+    this.depth += routine < 0 ? -1 : 1;
   }
 
-  popped(position: number): void {
-    this.stack.note(position, this.stacks.pop(this.stack.last));
+  private readTape(): void {
+    const { stack, stacks } = this;
+    this.tape.take((position, routine) => {
+      if (routine === OUT_OF_ALL) stack.note(position, EMPTY);
+      else stack.note(position, routine === OUT ? stacks.pop(stack.last) : stacks.push(stack.last, routine));
+    });
   }
 
   /** The step at a position has been made. */
@@ -65,7 +76,10 @@ export class ThreadRecord {
     this.held.note(position, own.held ? 1 : 0);
     this.result.note(position, t.lastResult);
     // a thread's end takes its routines away without their return
-    if (t.depth === 0) this.stack.note(position, EMPTY);
+    if (t.depth === 0 && this.depth > 0) {
+      this.tape.put(position, OUT_OF_ALL);
+      this.depth = 0;
+    }
   }
 
   /** Another thread has done something in the middle of a run of its steps. */
@@ -82,6 +96,9 @@ export class ThreadRecord {
     this.line.goOnFrom(branch, own?.line ?? 0);
     this.held.goOnFrom(branch, own?.held ? 1 : 0);
     this.result.goOnFrom(branch, t.lastResult);
+    this.readTape();
+    this.tape.goOnFrom(state.position);
+    this.depth = t.depth;
     let stack = EMPTY;
     for (let level = 0; level < t.depth; level++) stack = this.stacks.push(stack, t.stack[level]?.routine ?? 0);
     this.stack.goOnFrom(branch, stack);

@@ -29,7 +29,7 @@ export interface Kernel extends KernelState {
   /**
    * false: no event is made of what changes nothing of an entry and lets no thread go on or
    * wait: routines that begin and end within a call, locks taken and given back, the busy
-   * count, faults, pages unwired.
+   * count, faults, pages unwired, the count of user-wired pages.
    */
   details: boolean;
   /** Gets each wakeup, for who wants no other event. */

@@ -22,14 +22,14 @@ export function userCountAdd(k: Kernel, pages: number): boolean {
   }
   k.userWired = sum;
   putDown(k, JOURNAL.userWired, sum);
-  k.sink?.({ kind: 'user-count', thread: k.self, pages: sum });
+  if (k.details) k.sink?.({ kind: 'user-count', thread: k.self, pages: sum });
   return true;
 }
 
 export function userCountSub(k: Kernel, pages: number): void {
   k.userWired -= pages;
   putDown(k, JOURNAL.userWired, k.userWired);
-  k.sink?.({ kind: 'user-count', thread: k.self, pages: k.userWired });
+  if (k.details) k.sink?.({ kind: 'user-count', thread: k.self, pages: k.userWired });
 }
 
 /** The pages of a range are in the pmap, wired. */

@@ -5,7 +5,7 @@ import type { Gaps } from '../history/checkpoints.ts';
 import { Recorder } from '../history/recorder.ts';
 import { RestorePoints } from '../history/restorePoints.ts';
 import type { RunRecord } from '../history/runRecord.ts';
-import { SAVEPOINT_GAP } from '../history/savepoints.ts';
+import { RUN_GAP, SAVEPOINT_GAP } from '../history/savepoints.ts';
 import {
   choiceAt,
   endOf,
@@ -159,7 +159,7 @@ export class Machine {
     } finally {
       if (isNew) this.recorder.end(position, choice);
     }
-    this.restorePoints.keep();
+    this.restorePoints.keep(isNew ? RUN_GAP : SAVEPOINT_GAP);
     this.restorePoints.keepNew();
   }
 
@@ -232,7 +232,7 @@ export class Machine {
     const { thread } = choice;
     this.recorder.begin();
     try {
-      this.many(thread, to, inlineLeaves);
+      this.many(thread, to, inlineLeaves, RUN_GAP);
     } finally {
       noteMany(this.timeline, this.position, thread, this.position - position);
       this.recorder.end(position, choice);
@@ -247,11 +247,11 @@ export class Machine {
   }
 
   /** Makes plain steps up to a position, with savepoints at intervals. */
-  private many(thread: number, to: number, inlineLeaves = true): number {
+  private many(thread: number, to: number, inlineLeaves: boolean, gap = SAVEPOINT_GAP): number {
     const from = this.position;
-    for (let goesOn = true; goesOn; this.restorePoints.keep()) {
-      const most = Math.min(SAVEPOINT_GAP, to - this.position);
-      goesOn = stepMany(this.run, thread, most, inlineLeaves) === SAVEPOINT_GAP && !this.state.kernel.interrupted;
+    for (let goesOn = true; goesOn; this.restorePoints.keep(gap)) {
+      const most = Math.min(gap, to - this.position);
+      goesOn = stepMany(this.run, thread, most, inlineLeaves) === gap && !this.state.kernel.interrupted;
       if (this.state.script.threads[thread]?.held || !schedulerOf(this.program).inLineOrder) goesOn = false;
     }
     return this.position - from;

@@ -78,6 +78,9 @@ export class Walker {
       if (single || stepwise || machine.stepMany(choice, Math.min(to, machine.position + REST), !calls) === 0) {
         if (isNew) machine.step(choice);
         else machine.replay();
+        // a call that has begun goes on: nothing can be met within it but by an event
+        const goesOn = !oneByOne && !stepwise && this.events.length === 0 && machine.position < to;
+        if (goesOn) machine.stepMany(choice, Math.min(to, machine.position + REST), !calls);
       }
       if (meet(afterStep(points, machine, choice, this.events, observer), 'after', choice)) return;
       if (machine.position < rest) continue;

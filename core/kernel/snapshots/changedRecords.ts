@@ -4,70 +4,80 @@
 import { RECORD } from '../data/columns.ts';
 import { PART, PARTS, type UndoLog, WIDTH } from '../data/undoLog.ts';
 
+/** Changed records of one part: so many, each once. Valid until the next search. */
 export interface ChangedRecords {
-  readonly records: readonly number[];
+  readonly count: number;
+  readonly records: Float64Array;
   /** Where the log has the values of each. */
-  readonly places: readonly number[];
+  readonly places: Int32Array;
 }
-
-export const NONE_CHANGED: ChangedRecords = { records: [], places: [] };
 
 /**
  * Records with a lower number are found by it; there are more of wired pages alone, whose words
  * have numbers up to 2^47.
  */
 const NUMBERED = 1 << 22;
-/**
- * By part, to be used again: where a record is in the lists, from 1; all are 0
- * between two searches.
- */
-const numbered: Int32Array[] = [];
 
-/** The records of one part, as they are met. */
+/** The records of one part, as they are met; to be used again. */
 class Met implements ChangedRecords {
-  readonly records: number[] = [];
-  readonly places: number[] = [];
-  private readonly part: number;
+  count = 0;
+  records = new Float64Array(64);
+  places = new Int32Array(64);
   /** Numbers of entries are multiples of it. */
   private readonly step: number;
-  private at: Int32Array;
+  /** Where a record is in the lists, from 1; all are 0 between two searches. */
+  private at = new Int32Array(64);
   private readonly far = new Map<number, number>();
 
   constructor(part: number) {
-    this.part = part;
     this.step = part % PARTS === PART.entries ? RECORD : 1;
-    this.at = numbered[part] ?? this.grow(64);
   }
 
   note(record: number, place: number): void {
     const number = record / this.step;
-    if (number >= this.at.length && number < NUMBERED) this.at = this.grow(2 * number);
+    if (number >= this.at.length && number < NUMBERED) this.grow(2 * number);
     const known = number < NUMBERED ? (this.at[number] as number) : (this.far.get(number) ?? 0);
     if (known > 0) {
       this.places[known - 1] = place;
       return;
     }
-    this.places.push(place);
-    const count = this.records.push(record);
-    if (number < NUMBERED) this.at[number] = count;
-    else this.far.set(number, count);
+    if (this.count === this.records.length) this.makeRoom();
+    this.records[this.count] = record;
+    this.places[this.count] = place;
+    this.count++;
+    if (number < NUMBERED) this.at[number] = this.count;
+    else this.far.set(number, this.count);
   }
 
-  private grow(length: number): Int32Array {
+  private grow(length: number): void {
     const larger = new Int32Array(length);
-    larger.set(numbered[this.part] ?? []);
-    numbered[this.part] = larger;
-    return larger;
+    larger.set(this.at);
+    this.at = larger;
   }
 
-  clear(): void {
-    for (const record of this.records) if (record / this.step < NUMBERED) this.at[record / this.step] = 0;
+  private makeRoom(): void {
+    const { records, places } = this;
+    this.records = new Float64Array(2 * this.count);
+    this.records.set(records);
+    this.places = new Int32Array(2 * this.count);
+    this.places.set(places);
+  }
+
+  /** The lists stay as they are; where each record is in them is forgotten. */
+  forget(): void {
+    for (let i = 0; i < this.count; i++) {
+      const number = (this.records[i] as number) / this.step;
+      if (number < NUMBERED) this.at[number] = 0;
+    }
+    this.far.clear();
   }
 }
 
+const all: Met[] = [];
+
 /** By part: what has changed since a position that the log reaches back to. */
 export function changedSince(log: UndoLog, since: number): readonly (ChangedRecords | undefined)[] {
-  const found: Met[] = [];
+  for (const met of all) if (met) met.count = 0;
   const { values } = log;
   const end = since - log.base;
   for (let at = log.length; at > end; ) {
@@ -77,11 +87,9 @@ export function changedSince(log: UndoLog, since: number): readonly (ChangedReco
     at -= 2 + (WIDTH[kind] as number);
     // the address index follows from the entries
     if (kind === PART.index) continue;
-    found[part] ??= new Met(part);
-    found[part].note(record, at);
+    all[part] ??= new Met(part);
+    (all[part] as Met).note(record, at);
   }
-  found.forEach((met) => {
-    met.clear();
-  });
-  return found;
+  for (const met of all) met?.forget();
+  return all;
 }

@@ -4,17 +4,20 @@
 import { RECORD } from '../data/columns.ts';
 import { newUndoLog, PART, PARTS, WIDEST, WIDTH } from '../data/undoLog.ts';
 import type { KernelState } from '../state.ts';
-import { changedSince, NONE_CHANGED } from './changedRecords.ts';
+import { changedSince } from './changedRecords.ts';
 import { getValue, mapOf, partsOf, recordsOf, setValue } from './records.ts';
 import type { Scalars } from './scalars.ts';
 import {
   getSignedWord,
   getWord,
   newWordWriter,
-  putSignedWord,
+  ONE_WORD,
   putWord,
+  roomFor,
+  signedWordAt,
   type WordReader,
   type WordWriter,
+  wordAt,
   wordsWritten,
 } from './words.ts';
 
@@ -43,11 +46,8 @@ function countThen({ scalars }: Base, part: number): number {
 
 const ZEROS = new Float64Array(WIDEST);
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
-/**
- * To be used again: the words of a delta, and the values of a record that differ from the old ones.
- */
+/** To be used again. */
 const written = newWordWriter(4096);
-const differing = new Float64Array(WIDEST);
 
 /** Everything that differs from a base that the undo log reaches back to. */
 export function writeDelta(k: KernelState, base: Base): Uint16Array {
@@ -59,13 +59,13 @@ export function writeDelta(k: KernelState, base: Base): Uint16Array {
     const then = countThen(base, part);
     putWord(w, part);
     let last = 0;
-    const { records, places } = changed[part] ?? NONE_CHANGED;
+    const met = changed[part];
     if (then === 0) for (const record of recordsOf(k, part)) last = putRecord(w, k, part, record, last, ZEROS, 0);
-    else
-      for (let i = 0; i < records.length; i++) {
-        const record = records[i] as number;
+    else if (met)
+      for (let i = 0; i < met.count; i++) {
+        const record = met.records[i] as number;
         const isOld = record < then;
-        last = putRecord(w, k, part, record, last, isOld ? log.values : ZEROS, isOld ? (places[i] as number) : 0);
+        last = putRecord(w, k, part, record, last, isOld ? log.values : ZEROS, isOld ? (met.places[i] as number) : 0);
       }
     putWord(w, 0);
   }
@@ -87,34 +87,39 @@ function putRecord(
 ): number {
   const m = mapOf(k, part);
   const kind = part % PARTS;
-  const width = WIDTH[kind] as number;
+  const words = roomFor(w, 2 + WIDEST);
+  // which values follow is written before them, once it is known
+  let n = signedWordAt(words, w.length + 1, record - last);
   let changed = 0;
-  let count = 0;
   if (kind === PART.entries) {
     const { wide, narrow } = m.entries;
     for (let f = 0; f < RECORD; f++) {
       const value = wide[record + f] as number;
       if (value === old[at + f]) continue;
       changed |= 1 << f;
-      differing[count++] = value;
+      n = signedWordAt(words, n, value);
     }
     for (let f = 0; f < RECORD; f++) {
       const value = narrow[record + f] as number;
       if (value === old[at + RECORD + f]) continue;
       changed |= 1 << (RECORD + f);
-      differing[count++] = value;
+      n = signedWordAt(words, n, value);
     }
-  } else
+  } else {
+    const width = WIDTH[kind] as number;
     for (let f = 0; f < width; f++) {
       const value = getValue(k, m, kind, record, f);
       if (value === old[at + f]) continue;
       changed |= 1 << f;
-      differing[count++] = value;
+      n = signedWordAt(words, n, value);
     }
+  }
   if (changed === 0) return last;
-  putWord(w, changed);
-  putSignedWord(w, record - last);
-  for (let i = 0; i < count; i++) putSignedWord(w, differing[i] as number);
+  // one word, but three where nearly all values follow
+  const more = changed < ONE_WORD ? 0 : 2;
+  if (more > 0) words.copyWithin(w.length + 1 + more, w.length + 1, n);
+  wordAt(words, w.length, changed);
+  w.length = n + more;
   return record;
 }
 

@@ -1,9 +1,10 @@
 // All records of a state, part by part and column by column, each column in as little room as its
 // numbers need. It takes no more than in words, and is read several times as quickly.
 import { RECORD } from '../data/columns.ts';
+import { fieldOf } from '../data/objectFields.ts';
 import type { SearchTree } from '../data/tree/searchTree.ts';
 import { PART, PARTS, WIDTH } from '../data/undoLog.ts';
-import type { KernelState, MapState } from '../state.ts';
+import type { KernelState, MapState, VmObject } from '../state.ts';
 import { getValue, mapOf, partsOf, recordsOf, setValue } from './records.ts';
 
 /** A number where it is the same in all records. */
@@ -41,13 +42,19 @@ function placeOf(m: MapState, kind: number, field: number): Place {
   return { array: ([left, right, maxFree] as const)[field as 0 | 1 | 2], at: 0, step: 1 };
 }
 
+/** The numbers of one column side by side, to be used again. */
+const sideBySide = { numbers: new Float64Array(0) };
+
 function takeColumn({ array, at, step }: Place, length: number): Column {
+  if (sideBySide.numbers.length < length) sideBySide.numbers = new Float64Array(2 * length);
+  const { numbers } = sideBySide;
   const first = length > 0 ? (array[at] as number) : 0;
   let least = first;
   let most = first;
   let isWhole = true;
   for (let i = 0, place = at; i < length; i++, place += step) {
     const value = array[place] as number;
+    numbers[i] = value;
     if (value < least) least = value;
     if (value > most) most = value;
     // one beyond 32 bits is not whole here either
@@ -55,14 +62,22 @@ function takeColumn({ array, at, step }: Place, length: number): Column {
   }
   if (least === most) return first;
   const { kind } = (isWhole && WHOLE.find((w) => most <= w.most && least >= -w.most - 1)) || LARGE;
-  const column = new kind(length);
-  for (let i = 0, place = at; i < length; i++, place += step) column[i] = array[place] as number;
-  return column;
+  // the engine copies between arrays of two kinds quicker than a loop does that knows neither
+  return new kind(numbers.subarray(0, length));
 }
 
 function putColumn({ array, at, step }: Place, column: Column, length: number): void {
   if (typeof column === 'number') for (let i = 0, place = at; i < length; i++, place += step) array[place] = column;
   else for (let i = 0, place = at; i < length; i++, place += step) array[place] = column[i] as number;
+}
+
+/** A field of all records of a part that is no array in memory. */
+function valuesOf(k: KernelState, m: MapState, kind: number, records: Float64Array, field: number): Float64Array {
+  const values = new Float64Array(records.length);
+  if (kind === PART.objects)
+    for (let i = 0; i < values.length; i++) values[i] = fieldOf(k.objects[i] as VmObject, field);
+  else for (let i = 0; i < values.length; i++) values[i] = getValue(k, m, kind, records[i] as number, field);
+  return values;
 }
 
 export function writeKeyframe(k: KernelState): Keyframe {
@@ -75,7 +90,7 @@ export function writeKeyframe(k: KernelState): Keyframe {
       const place =
         kind === PART.entries || kind === PART.tree
           ? placeOf(m, kind, f)
-          : { array: records.map((record) => getValue(k, m, kind, record, f)), at: 0, step: 1 };
+          : { array: valuesOf(k, m, kind, records, f), at: 0, step: 1 };
       const column = takeColumn(place, records.length);
       bytes += typeof column === 'number' ? 8 : column.byteLength;
       return column;

@@ -12,28 +12,50 @@ export const newWordWriter = (capacity = 1024): WordWriter => ({ words: new Uint
 const TWO = 0xfffe;
 const FOUR = 0xffff;
 const WORD = 0x10000;
+/** Numbers below it are one word. */
+export const ONE_WORD = TWO;
+/** Words of one number at the most. */
+const MOST_WORDS = 5;
+
+/** Makes room for so many numbers; gives the array in which it is. */
+export function roomFor(w: WordWriter, numbers: number): Uint16Array {
+  const needed = w.length + numbers * MOST_WORDS;
+  if (needed <= w.words.length) return w.words;
+  const larger = new Uint16Array(Math.max(needed, 2 * w.words.length));
+  larger.set(w.words);
+  w.words = larger;
+  return larger;
+}
+
+/** Writes a whole number not below zero, up to 2^53, at a place with room; gives the next place. */
+export function wordAt(words: Uint16Array, at: number, n: number): number {
+  if (n >= TWO) return largeAt(words, at, n);
+  words[at] = n;
+  return at + 1;
+}
+
+/** The same of a whole number with a sign, which goes into the lowest bit. */
+export function signedWordAt(words: Uint16Array, at: number, n: number): number {
+  // nearly all are small
+  if (n >= 0 && n < TWO / 2) {
+    words[at] = 2 * n;
+    return at + 1;
+  }
+  return wordAt(words, at, n < 0 ? -2 * n - 1 : 2 * n);
+}
+
+function largeAt(words: Uint16Array, from: number, n: number): number {
+  let at = from;
+  const more = n < WORD * WORD ? 2 : 4;
+  words[at++] = more === 2 ? TWO : FOUR;
+  for (let i = 0, left = n; i < more; i++, left = Math.floor(left / WORD)) words[at++] = left % WORD;
+  return at;
+}
 
 /** A whole number not below zero, up to 2^53. */
 export function putWord(w: WordWriter, n: number): void {
-  if (w.length + 5 > w.words.length) {
-    const larger = new Uint16Array(w.words.length * 2);
-    larger.set(w.words);
-    w.words = larger;
-  }
-  if (n < TWO) {
-    w.words[w.length++] = n;
-    return;
-  }
-  const more = n < WORD * WORD ? 2 : 4;
-  w.words[w.length++] = more === 2 ? TWO : FOUR;
-  for (let i = 0, left = n; i < more; i++, left = Math.floor(left / WORD)) w.words[w.length++] = left % WORD;
-}
-
-/** A whole number with a sign: the sign goes into the lowest bit. */
-export function putSignedWord(w: WordWriter, n: number): void {
-  // nearly all are small, and have room
-  if (n >= 0 && n < TWO / 2 && w.length < w.words.length) w.words[w.length++] = 2 * n;
-  else putWord(w, n < 0 ? -2 * n - 1 : 2 * n);
+  const words = roomFor(w, 1);
+  w.length = wordAt(words, w.length, n);
 }
 
 /** What was written, in an array of just that length. */

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { makeScript } from '../../../bench/debugger/script.ts';
 import { lastChange } from '../../../core/debugger/why/changes.ts';
-import { Savepoints } from '../../../core/history/savepoints.ts';
+import { SAVEPOINT_GAP, Savepoints } from '../../../core/history/savepoints.ts';
 import { current } from '../../../core/history/timeline.ts';
 import { logged } from '../../../core/kernel/snapshots/savepoint.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
@@ -105,10 +105,10 @@ test('a position that was marked is gone back to without a step, one that was no
   const { state } = createMachine(compile(parse(makeScript(20))), { recordHistory: false });
   const savepoints = new Savepoints(state.kernel);
   savepoints.begin(0, state.script);
-  savepoints.keep(100, state.script);
+  savepoints.keep(100, state.script, SAVEPOINT_GAP);
   expect(savepoints.rollback(150).position).toBe(0);
   savepoints.mark(100, state.script);
-  savepoints.keep(150, state.script);
+  savepoints.keep(150, state.script, SAVEPOINT_GAP);
   expect(savepoints.rollback(150).position).toBe(100);
   expect(savepoints.rollback(99).position).toBe(0);
 });

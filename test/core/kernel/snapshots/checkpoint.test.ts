@@ -11,8 +11,9 @@ import {
   getSignedWord,
   getWord,
   newWordWriter,
-  putSignedWord,
   putWord,
+  roomFor,
+  signedWordAt,
   wordsWritten,
 } from '../../../../core/kernel/snapshots/words.ts';
 import type { KernelState, MapState } from '../../../../core/kernel/state.ts';
@@ -54,7 +55,8 @@ test('whole numbers as words', () => {
       const w = newWordWriter(8);
       for (const [n, minus] of list) {
         putWord(w, n);
-        putSignedWord(w, minus ? -n : n);
+        const words = roomFor(w, 1);
+        w.length = signedWordAt(words, w.length, minus ? -n : n);
       }
       const r = { words: wordsWritten(w), at: 0 };
       for (const [n, minus] of list) {
