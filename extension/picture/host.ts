@@ -1,7 +1,6 @@
 // What the picture's page stands in: a tab beside the script, or a view of the panel.
 import * as vscode from 'vscode';
 import { PICTURE_PANEL } from '../ids.ts';
-import { lockWhenFocused } from './lockGroup.ts';
 
 export interface PictureHost {
   readonly webview: vscode.Webview;
@@ -33,7 +32,6 @@ export function tabHost(extension: vscode.Uri, known?: vscode.WebviewPanel): Pic
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       { ...optionsOf(extension), retainContextWhenHidden: true },
     );
-  lockWhenFocused(panel);
   if (known) known.webview.options = optionsOf(extension);
   panel.iconPath = {
     light: vscode.Uri.joinPath(extension, 'images', 'picture-light.svg'),

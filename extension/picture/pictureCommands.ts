@@ -13,6 +13,7 @@ import type { ChosenThing, ChosenThings } from '../views/chosen.ts';
 import { registerCompareBranch } from './compare/compareBranch.ts';
 import { activePair } from './compare/pair.ts';
 import type { PictureHost } from './host.ts';
+import { lockOwnGroups } from './lockGroup.ts';
 import { PictureOpening } from './opening.ts';
 import { PicturePanel } from './panel.ts';
 import { placeMemory } from './place.ts';
@@ -126,6 +127,7 @@ export function registerPicture(
     registerCommand(COMMAND.pictureToPanel, () => opening.move('panel')),
     registerCommand(COMMAND.pictureToEditor, () => opening.move('beside')),
     registerRelay(),
+    ...lockOwnGroups(),
     registerCommand(COMMAND.copyPicture, copy),
     registerCommand(COMMAND.exportPicture, () => {
       const pair = activePair();

@@ -10,8 +10,12 @@ import type { PageKey, ToPage } from './messages.ts';
 
 /** A listing that opens for the first time takes the focus once it is read. */
 const LISTING_MS = 400;
-/** Until the page has the focus for good. */
-const RETURN_MS = 800;
+/** Until the page has the focus for good: VS Code opens the editor of a stop after its frame. */
+const RETURN_MS = 3000;
+/** And from then on. */
+const LAST_MS = 500;
+/** Of what moves the cursor. */
+const MOUSE: vscode.TextEditorSelectionChangeKind = 2;
 
 export interface KeyPage {
   readonly isActive: boolean;
@@ -21,11 +25,33 @@ export interface KeyPage {
 
 let page: KeyPage | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
+const watching: vscode.Disposable[] = [];
+
+function endWatch(): void {
+  for (const one of watching.splice(0)) one.dispose();
+}
+
+/** The editor of the stop has the focus once it is open; a person who clicks there keeps it. */
+function watchEditor(own: KeyPage): void {
+  endWatch();
+  const end = Date.now() + RETURN_MS;
+  const giveBack = (): void => {
+    endWatch();
+    if (Date.now() > end) return;
+    holdKeys('picture', LAST_MS);
+    own.focus();
+  };
+  watching.push(
+    vscode.window.onDidChangeActiveTextEditor((editor) => editor && giveBack()),
+    vscode.window.onDidChangeTextEditorSelection(({ kind }) => (kind === MOUSE ? letKeysGo() : giveBack())),
+  );
+}
 
 /** `act`: false if no stop comes. */
 export async function keepKeys(own: KeyPage, sessions: Sessions, act: () => Promise<boolean>): Promise<Stop> {
   page = own;
   clearTimeout(timer);
+  endWatch();
   holdKeys('picture', STOP_MS);
   const stop = await nextStop(sessions, act);
   if (stop === 'none') {
@@ -34,6 +60,7 @@ export async function keepKeys(own: KeyPage, sessions: Sessions, act: () => Prom
   }
   holdKeys('picture', RETURN_MS);
   own.focus();
+  watchEditor(own);
   timer = setTimeout(() => own.isActive || own.focus(), LISTING_MS);
   return stop;
 }
@@ -41,6 +68,7 @@ export async function keepKeys(own: KeyPage, sessions: Sessions, act: () => Prom
 /** The keys are the editor's: a person has gone there from the page. */
 export function letKeysGo(): void {
   clearTimeout(timer);
+  endWatch();
   releaseKeys();
 }
 

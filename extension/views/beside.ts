@@ -9,13 +9,13 @@ export const columnOf = (uri: vscode.Uri): vscode.ViewColumn | undefined =>
     tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
   )?.viewColumn;
 
-function columnOfPicture(): vscode.ViewColumn | undefined {
-  // VS Code puts a prefix before the type of a webview
-  const isPicture = ({ input }: vscode.Tab): boolean =>
-    input instanceof vscode.TabInputWebview &&
-    (input.viewType.endsWith(PICTURE_PANEL) || input.viewType.endsWith(PAIR_PANEL));
-  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(isPicture))?.viewColumn;
-}
+/** Of a run, or of two; VS Code puts a prefix before the type of a webview. */
+export const isPicture = ({ input }: vscode.Tab): boolean =>
+  input instanceof vscode.TabInputWebview &&
+  (input.viewType.endsWith(PICTURE_PANEL) || input.viewType.endsWith(PAIR_PANEL));
+
+const columnOfPicture = (): vscode.ViewColumn | undefined =>
+  vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(isPicture))?.viewColumn;
 
 /** Of a page: over the picture. */
 export const columnBeside = (): vscode.ViewColumn => columnOfPicture() ?? vscode.ViewColumn.Beside;

@@ -23,16 +23,6 @@ export class EventEmitter {
   dispose(): void {}
 }
 
-export class TreeItem {
-  readonly label: unknown;
-  readonly collapsibleState: number;
-  constructor(label: unknown, collapsibleState: number) {
-    this.label = label;
-    this.collapsibleState = collapsibleState;
-  }
-}
-export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
-
 export class InlineCompletionItem {
   readonly insertText: string;
   readonly range: unknown;
@@ -71,6 +61,8 @@ export const fired = {
   created: new EventEmitter(),
   written: new EventEmitter(),
   deleted: new EventEmitter(),
+  tabGroups: new EventEmitter(),
+  tabs: new EventEmitter(),
 };
 export const treeView = {
   visible: true,
@@ -161,7 +153,12 @@ export const window = {
     return treeView;
   },
   registerTreeDataProvider: register('tree'),
-  tabGroups: { all: [] as unknown[], activeTabGroup: { tabs: [], activeTab: undefined } as unknown },
+  tabGroups: {
+    all: [] as unknown[],
+    activeTabGroup: { tabs: [], activeTab: undefined } as unknown,
+    onDidChangeTabGroups: fired.tabGroups.event,
+    onDidChangeTabs: fired.tabs.event,
+  },
   registerFileDecorationProvider: (provider: unknown) => register('decorations')('', provider),
 };
 export const debug = {

@@ -156,3 +156,13 @@ export function createQuickPick() {
   };
   return box;
 }
+
+export class TreeItem {
+  readonly label: unknown;
+  readonly collapsibleState: number;
+  constructor(label: unknown, collapsibleState: number) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };

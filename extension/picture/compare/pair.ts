@@ -10,7 +10,6 @@ import type { Sessions } from '../../debug/sessionEvents.ts';
 import { PAIR_PANEL } from '../../ids.ts';
 import { columnBeside } from '../../views/beside.ts';
 import { optionsOf } from '../host.ts';
-import { lockWhenFocused } from '../lockGroup.ts';
 import type { FromPage, ToPage } from '../messages.ts';
 import { pageOf } from '../page.ts';
 import { type KeyPage, keepKeys } from '../relay.ts';
@@ -53,7 +52,6 @@ export async function showPair(extension: vscode.Uri, source: PairSource): Promi
     { viewColumn: columnBeside(), preserveFocus: true },
     { ...optionsOf(extension), retainContextWhenHidden: true },
   );
-  lockWhenFocused(panel);
   const { webview } = panel;
   const say = (message: ToPage): void => void webview.postMessage(message);
   function show(runs: Pictures): void {

@@ -41,7 +41,27 @@ export async function run({ page, shot }) {
   await pair.waitFor();
   const runs = page.frameLocator('iframe.webview >> nth=-1').frameLocator('iframe');
   await runs.locator('#now', { hasText: /differ from step \d+/ }).waitFor({ state: 'attached' });
+  const hasKeys = () => runs.locator('body').evaluate(() => document.hasFocus());
+  await d.eventually('the pair has the keys', hasKeys, Boolean);
+  const line = async () => Number(await runs.locator('#canvas').getAttribute('data-position'));
+  const differs = await line();
+  await page.keyboard.press('ArrowRight');
+  await d.eventually('a key moves the line', line, (now) => now === differs + 1);
+  await page.keyboard.press('ArrowDown');
+  await runs.locator('#tip', { hasText: `${differs + 1}` }).waitFor();
   await shot('branch-compare');
+  await page.keyboard.press('Enter');
+  await d.eventually(
+    'Enter goes there in the run that is marked',
+    () => d.statusItem(page).innerText(),
+    (text) => text.includes(`step ${differs + 1}`) && !text.includes('munmap instead'),
+  );
+  await d.eventually('the pair still has the keys', hasKeys, Boolean);
+  const listings = (group) =>
+    page.locator('.editor-group-container').nth(group).locator('.tab[data-resource-name$=".vmkernel"]');
+  await listings(0).first().waitFor();
+  if ((await listings(1).count()) > 0) throw new Error('A listing has opened over the pair.');
+  await shot('branch-compare-gone');
   await pair.click({ button: 'middle' });
   await d.command(page, 'Go to Branch');
   await d.eventually(

@@ -75,16 +75,38 @@ test('the keys stay in it after a stop, and go with a double click', async () =>
   stop();
   await vi.advanceTimersByTimeAsync(100);
   expect(panel.focused).toBe(1);
-  // a listing that has just opened takes them once more
+  // a listing that has just opened takes them once more, and so does one that takes its time
   await vi.advanceTimersByTimeAsync(400);
   expect(panel.focused).toBe(2);
+  await vi.advanceTimersByTimeAsync(1000);
+  editor.fired.activeEditor.fire({});
+  expect(panel.focused).toBe(3);
+  editor.fired.activeEditor.fire({});
+  expect(panel.focused).toBe(3);
   replies.set(REQUEST.pictureDetail, { text: '', step: '', line: 7 });
   await hear({ kind: 'travel', position: 6 });
   stop();
+  await vi.advanceTimersByTimeAsync(0);
   panel.heard.fire({ kind: 'open', point: { position: 6 } });
   editor.fired.activeEditor.fire({});
   await vi.advanceTimersByTimeAsync(1000);
-  expect(panel.focused).toBe(3);
+  const { focused } = panel;
+  editor.fired.activeEditor.fire({});
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(panel.focused).toBe(focused);
+});
+
+test('who clicks into the script after a stop stays there', async () => {
+  await hear({ kind: 'travel', position: 5 });
+  stop();
+  await vi.advanceTimersByTimeAsync(0);
+  panel.active = true;
+  const { focused } = panel;
+  editor.fired.cursor.fire({ kind: 2, textEditor: { document: { uri: '' } }, selections: [] });
+  editor.fired.activeEditor.fire({});
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(panel.focused).toBe(focused);
+  expect(editor.contexts.get(CONTEXT.heldKeys)).toBeUndefined();
 });
 
 test('keys that the editor gets while the stop is on its way are given to the page', async () => {
@@ -98,6 +120,7 @@ test('keys that the editor gets while the stop is on its way are given to the pa
   stop();
   await vi.advanceTimersByTimeAsync(100);
   expect(held()).toBe('picture');
+  editor.fired.activeEditor.fire({});
   await vi.advanceTimersByTimeAsync(1000);
   expect(held()).toBeUndefined();
   replies.set(REQUEST.travel, new Error('it runs'));

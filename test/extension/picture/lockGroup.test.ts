@@ -1,67 +1,48 @@
-// A page locks its group when a person goes to it, if it is alone there.
-import { beforeEach, expect, test, vi } from 'vitest';
-import { lockWhenFocused } from '../../../extension/picture/lockGroup.ts';
+// A group that has pictures alone, and what is read over them, is locked when a person goes there.
+import { beforeEach, expect, test } from 'vitest';
+import { EXPLAINED_SCHEME, PAIR_PANEL, PICTURE_PANEL } from '../../../extension/ids.ts';
+import { lockOwnGroups } from '../../../extension/picture/lockGroup.ts';
 import * as editor from '../vscode.ts';
 
-const TYPE = 'vmtrace.picture';
 const LOCK = 'workbench.action.lockEditorGroup';
-
-const page = { input: new editor.TabInputWebview(`mainThreadWebview-${TYPE}`) };
-const script = { input: undefined };
+const page = (type: string) => ({ input: new editor.TabInputWebview(`mainThreadWebview-${type}`) });
+const text = (scheme: string) => ({ input: new editor.TabInputText(editor.Uri.from({ scheme, path: '/a' }) as never) });
+const [picture, pair, story, script] = [page(PICTURE_PANEL), page(PAIR_PANEL), text(EXPLAINED_SCHEME), text('file')];
 const { tabGroups } = editor.window;
-let panel: ReturnType<typeof editor.panelOf>;
 
 beforeEach(() => {
-  vi.useFakeTimers();
   const none = tabGroups.activeTabGroup;
-  panel = editor.panelOf('', () => new editor.EventEmitter(), TYPE);
   editor.executed.length = 0;
-  lockWhenFocused(panel as never);
+  for (const emitter of [editor.fired.tabs, editor.fired.tabGroups]) emitter.listeners.length = 0;
+  lockOwnGroups();
   return () => {
     tabGroups.activeTabGroup = none;
-    vi.useRealTimers();
   };
 });
 
-async function goTo(tabs: readonly unknown[], viewColumn = panel.viewColumn): Promise<void> {
-  tabGroups.activeTabGroup = { viewColumn, tabs };
-  panel.active = viewColumn === panel.viewColumn;
-  panel.state.fire(undefined);
-  await vi.advanceTimersByTimeAsync(100);
+function goTo(group: { tabs: readonly unknown[] }): number {
+  tabGroups.activeTabGroup = group;
+  editor.fired.tabGroups.fire(undefined);
+  return editor.executed.filter((command) => command === LOCK).length;
 }
 
-test('locks its group when it first has the focus, and not again', async () => {
-  await goTo([script], 1);
-  expect(editor.executed).toEqual([]);
-  await goTo([page]);
-  expect(editor.executed).toEqual([LOCK]);
-  await goTo([script], 1);
-  await goTo([page]);
-  expect(editor.executed).toEqual([LOCK]);
+test('once, when a person first goes there', () => {
+  const [scripts, pictures] = [{ tabs: [script] }, { tabs: [picture] }];
+  expect([goTo(scripts), goTo(pictures), goTo(scripts), goTo(pictures)]).toEqual([0, 1, 1, 1]);
 });
 
-test('a group of other editors too is left as it is', async () => {
-  await goTo([page, script]);
-  expect(editor.executed).toEqual([]);
+test('with a comparison and an explanation over the picture too', () => {
+  expect(goTo({ tabs: [picture, pair, story] })).toBe(1);
 });
 
-test('waits for the tabs, which come after the focus', async () => {
-  tabGroups.activeTabGroup = { viewColumn: 1, tabs: [script] };
-  panel.active = true;
-  panel.state.fire(undefined);
-  await vi.advanceTimersByTimeAsync(50);
-  expect(editor.executed).toEqual([]);
-  tabGroups.activeTabGroup = { viewColumn: 2, tabs: [page] };
-  await vi.advanceTimersByTimeAsync(50);
+test('a group with other editors, or with none of a picture, is left as it is', () => {
+  expect([goTo({ tabs: [picture, script] }), goTo({ tabs: [story] }), goTo({ tabs: [] })]).toEqual([0, 0, 0]);
+});
+
+test('its tab may come after the focus', () => {
+  const group = { tabs: [] as unknown[] };
+  expect(goTo(group)).toBe(0);
+  group.tabs.push(pair);
+  editor.fired.tabs.fire(undefined);
   expect(editor.executed).toEqual([LOCK]);
-});
-
-test('a page that is left meanwhile locks nothing', async () => {
-  tabGroups.activeTabGroup = { viewColumn: 1, tabs: [script] };
-  panel.active = true;
-  panel.state.fire(undefined);
-  panel.active = false;
-  tabGroups.activeTabGroup = { viewColumn: 2, tabs: [page] };
-  await vi.advanceTimersByTimeAsync(100);
-  expect(editor.executed).toEqual([]);
 });
