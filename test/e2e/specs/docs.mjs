@@ -50,6 +50,8 @@ export async function run({ page, shot }) {
     async () => existsSync(copy) && readFileSync(copy, 'utf8'),
     (text) => text === original,
   );
+  // and in view, beside the example, or it comes over what is opened next
+  await page.locator('.tabs-container .tab[data-resource-name="limits-of-mlock.vmtrace"]').nth(1).waitFor();
 
   // a first script, as ghost text
   await button(page, 'New Trace').click();
@@ -113,6 +115,8 @@ export async function run({ page, shot }) {
   // this workbench has no preview of Markdown
   await d.activeTab(page, 'traps.md');
 
+  // the page has its own width then
+  await d.command(page, 'View: Close All Editors');
   await d.command(page, 'Extensions: Show Installed Extensions');
   await page.locator('.extension-list-item', { hasText: 'VM Map Trace Debugger' }).first().click();
   const frame = page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
