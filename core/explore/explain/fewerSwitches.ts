@@ -7,8 +7,6 @@ import type { Search } from '../search.ts';
 
 /** Moves between two stretches at the most. */
 const MOST_BETWEEN = 200;
-/** Moves of the second pass at the most, beside those of the order: it finds little. */
-const MOST_APART = 100;
 /** Moves between two looks at the clock. */
 const SLICE = 500;
 
@@ -63,7 +61,8 @@ export class FewerSwitches {
   *improve(course: Course, most: number): Generator<void, readonly Move[]> {
     const whole = yield* this.pass(course, most, (moves, pair) => this.asWhole(moves, course.end, pair));
     const again = { ...course, moves: whole };
-    const last = Math.min(most, this.tried + MOST_APART + whole.length);
+    // it finds little: as many moves as the order has are enough
+    const last = Math.min(most, this.tried + whole.length);
     return yield* this.pass(again, last, (moves, pair) => this.apart(moves, course.end, pair));
   }
 
