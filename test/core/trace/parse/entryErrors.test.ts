@@ -1,4 +1,4 @@
-// What is broken in an entry line is said once, up to the next blank; what follows is read again.
+// What is broken in a declaration is said once, and what follows it is read again.
 import { expect, test } from 'vitest';
 import { parse } from '../../../../core/trace/parse/parse.ts';
 
@@ -18,6 +18,13 @@ test.each([
     ],
   ],
   ['entry 0x1000..0x2000 rw- foo=', [[26, "'foo' is not"]]],
+  [
+    'fault 0x1000 = KERN_FAILURE or | KERN_X',
+    [
+      [32, "found '|'"],
+      [34, "found 'KERN_X'"],
+    ],
+  ],
 ] as const)('%s', (line, expected) => {
   const found = parse(line).diagnostics;
   expect(found.map(({ column }) => column)).toEqual(expected.map(([column]) => column));
