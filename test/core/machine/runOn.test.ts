@@ -63,6 +63,7 @@ const DETAILS: ReadonlySet<string> = new Set([
   'fault',
   'fault-return',
   'unwire-pages',
+  'user-count',
 ]);
 const isDetail = (event: MachineEvent): boolean => DETAILS.has(event.kind) || (event.kind === 'return' && !event.top);
 
