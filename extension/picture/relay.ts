@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { nextStop, STOP_MS, type Stop } from '../debug/nextStop.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
+import { whenEditorTakesFocus } from '../views/editorFocus.ts';
 import { holdKeys, releaseKeys } from '../views/heldKeys.ts';
 import type { PageKey, ToPage } from './messages.ts';
 
@@ -14,9 +15,6 @@ const LISTING_MS = 400;
 const RETURN_MS = 3000;
 /** And from then on. */
 const LAST_MS = 500;
-/** Of what moves the cursor. */
-const MOUSE: vscode.TextEditorSelectionChangeKind = 2;
-
 export interface KeyPage {
   readonly isActive: boolean;
   say(message: ToPage): void;
@@ -25,26 +23,21 @@ export interface KeyPage {
 
 let page: KeyPage | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
-const watching: vscode.Disposable[] = [];
+let watching: vscode.Disposable | undefined;
 
 function endWatch(): void {
-  for (const one of watching.splice(0)) one.dispose();
+  watching?.dispose();
+  watching = undefined;
 }
 
-/** The editor of the stop has the focus once it is open; a person who clicks there keeps it. */
+/** A person who clicks in the editor of the stop keeps the focus there. */
 function watchEditor(own: KeyPage): void {
   endWatch();
-  const end = Date.now() + RETURN_MS;
   const giveBack = (): void => {
-    endWatch();
-    if (Date.now() > end) return;
     holdKeys('picture', LAST_MS);
     own.focus();
   };
-  watching.push(
-    vscode.window.onDidChangeActiveTextEditor((editor) => editor && giveBack()),
-    vscode.window.onDidChangeTextEditorSelection(({ kind }) => (kind === MOUSE ? letKeysGo() : giveBack())),
-  );
+  watching = whenEditorTakesFocus(RETURN_MS, giveBack, letKeysGo);
 }
 
 /** `act`: false if no stop comes. */

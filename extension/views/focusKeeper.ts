@@ -3,12 +3,13 @@
 // tree.
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../ids.ts';
+import { whenEditorTakesFocus } from './editorFocus.ts';
 import { holdKeys, releaseKeys } from './heldKeys.ts';
 
 /** A stop that comes later than that is of something else, and the focus stays where it is. */
 const STOP_MS = 5000;
-/** Until the tree has the focus again. */
-const RETURN_MS = 800;
+/** Until the tree has the focus for good: a listing that opens for the first time is read first. */
+const RETURN_MS = 1500;
 
 export interface FocusKeeper extends vscode.Disposable {
   /** Runs a row's action and restores the focus after its stop. `act`: false if none comes. */
@@ -18,8 +19,9 @@ export interface FocusKeeper extends vscode.Disposable {
 /** `focusRow`: focuses the row of an id, or the tree if that row is gone. */
 export function focusKeeper(focusRow: (row: string) => Promise<void>): FocusKeeper {
   let pending: { readonly row: string; readonly until: number } | undefined;
-  // By the time that another frame is the active one the editor has been opened, and has taken the
-  // focus.
+  let late: vscode.Disposable | undefined;
+  // By the time that another frame is the active one the editor has been opened, as a rule, and has
+  // taken the focus.
   const listening = vscode.debug.onDidChangeActiveStackItem((item) => {
     if (pending === undefined || !(item instanceof vscode.DebugStackFrame)) return;
     if (item.session.type !== DEBUG_TYPE) return;
@@ -28,15 +30,21 @@ export function focusKeeper(focusRow: (row: string) => Promise<void>): FocusKeep
     if (Date.now() > until) return;
     holdKeys('tree', RETURN_MS);
     void focusRow(row);
+    late?.dispose();
+    late = whenEditorTakesFocus(RETURN_MS, () => void focusRow(row), releaseKeys);
   });
   return {
     async from(row, act) {
       pending = { row, until: Date.now() + STOP_MS };
+      late?.dispose();
       holdKeys('tree', STOP_MS);
       if (await act()) return;
       pending = undefined;
       releaseKeys();
     },
-    dispose: () => listening.dispose(),
+    dispose() {
+      listening.dispose();
+      late?.dispose();
+    },
   };
 }

@@ -52,8 +52,8 @@ async function pick(page, key, typed, row) {
   const input = quickInput(page);
   await again(page, async () => {
     await page.keyboard.press(key);
-    await input.waitFor({ state: 'visible' });
-    await input.fill(typed);
+    await input.waitFor({ state: 'visible', timeout: PATIENCE_MS });
+    await input.fill(typed, { timeout: PATIENCE_MS });
     await row.first().click({ timeout: PATIENCE_MS });
   });
   // What is picked may ask a question of its own at once, in the same input.

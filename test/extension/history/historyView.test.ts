@@ -157,6 +157,24 @@ describe('the focus', () => {
     await vi.advanceTimersByTimeAsync(50);
     expect(editor.treeView.focused).toHaveLength(1);
   });
+  test('is back once more if the editor takes it late, but not from who clicks there', async () => {
+    await settle();
+    const call = await root('call/2');
+    const clicked = { kind: 2, textEditor: { document: { uri: '' } }, selections: [] };
+    for (const [late, times] of [
+      [() => editor.fired.activeEditor.fire({}), 2],
+      [() => editor.fired.cursor.fire(clicked), 1],
+    ] as const) {
+      editor.treeView.focused.length = 0;
+      await click(call);
+      editor.fired.stackItem.fire(frame());
+      await vi.advanceTimersByTimeAsync(300);
+      late();
+      editor.fired.activeEditor.fire({});
+      await vi.advanceTimersByTimeAsync(50);
+      expect(editor.treeView.focused).toHaveLength(times);
+    }
+  });
   test('is not taken by a stop that comes much later', async () => {
     await settle();
     await click(await root('call/2'));
