@@ -25,6 +25,8 @@ export async function run({ page, shot }) {
   await d.stoppedAt(page, lineOf(SECOND, 't1 > vm_map_protect'));
   await shot('two-sessions');
 
+  // rows that have no room are not in the page
+  await d.shutPanes(page, 'Variables', 'Watch', 'Breakpoints');
   const stack = page.locator('.debug-pane .debug-call-stack .monaco-list-row');
   await stack
     .filter({ hasText: `Debug ${FIRST}` })
