@@ -118,7 +118,8 @@ export function trim(keeping: Keeping, events: LogEvent[], most = MOST_EVENTS): 
   }
   // few are left of the text that they were read from
   for (const { call } of events) ownTexts(call);
-  keeping.seen = events.length;
+  // the call of a last entry is whole if its return comes next
+  keeping.seen = events.at(-1)?.kind === 'enter' ? events.length - 1 : events.length;
 }
 
 function replace(events: LogEvent[], by: readonly LogEvent[]): void {

@@ -239,8 +239,12 @@ function leave(p: Pairing, record: LogRecord, where: Where): void {
   call.result = record.result;
   if (record.result.length >= SHORTEST_PIECE) p.recent.push(call);
   call.returnedAt = where;
-  if (role === 'said') p.events.push({ kind: 'return', call });
-  else if (role === 'fact') p.events.push(call);
+  if (role === 'fact') p.events.push(call);
+  if (role !== 'said') return;
+  const last = p.events.length - 1;
+  // nothing came between: it is whole, as `joined` would find
+  if (last >= 0 && p.events[last]?.call === call && p.events[last].kind === 'enter') p.events[last] = call;
+  else p.events.push({ kind: 'return', call });
 }
 
 /** Calls whose path stands behind a descriptor. */
