@@ -108,13 +108,17 @@ function limitQuestion(lines: readonly string[], line: number, found: RegExpExec
     const separator = bytes === Number.POSITIVE_INFINITY ? ', ' : `${space}# `;
     const more = bytes > most && bytes < Number.POSITIVE_INFINITY ? Math.ceil((bytes + 1 - most) / PAGE) * PAGE : 0;
     const above = more > 0 ? standInFor(lines, why, name, more) : undefined;
-    const outside = above === undefined ? `${word} is not why, or` : `at least ${sizeText(more)}`;
+    const unseen = `more was ${/mapped before/.test(why) ? 'mapped' : done} than the log shows`;
+    const outside =
+      above !== undefined
+        ? `at least ${sizeText(more)} ${unseen}`
+        : `${word} is not why${more > 0 ? `, or ${unseen}` : ''}`;
     return {
       label,
       ...(above !== undefined && { above }),
       detail: isIn
         ? `${word} is among the values that the log leaves open, ${from} to ${to}`
-        : `outside ${from} to ${to}: then ${outside} more was ${/mapped before/.test(why) ? 'mapped' : done} than the log shows`,
+        : `outside ${from} to ${to}: then ${outside}`,
       line: `${said}${separator}answered with '${flag}'; ${why}`,
     };
   };

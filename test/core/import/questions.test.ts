@@ -43,6 +43,8 @@ describe('a limit that a refusal leaves open', () => {
     const [question] = questionsOf(linesOf(text));
     const greater = 'outside 64K to 2044K: then at least 2056K more was mapped than the log shows';
     expect(question?.read('4096')?.detail).toBe(greater);
+    const notWhy = 'outside 64K to 2044K: then RLIMIT_MEMLOCK is not why';
+    expect([question?.answers[0]?.detail, question?.read('4')?.detail]).toEqual([notWhy, notWhy]);
     expect(answered(text, '4096')).toMatch(/^entry 0x\S+ rw- .*# inferred: stands for what else was mapped; /m);
     ran(answered(text, '4096'));
     expect(question?.read('128')?.detail).toMatch(/^RLIMIT_MEMLOCK is among the values/);
