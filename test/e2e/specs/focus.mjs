@@ -45,6 +45,9 @@ export async function run({ page, workspace, shot }) {
   await d.activeTab(page, 'vm_map_wire.vmkernel');
   await hasFocus(page, /took the map lock/);
   await shot('focus');
+  // a listing that opens late takes the focus, and the view takes it back
+  await page.waitForTimeout(2000);
+  await hasFocus(page, /took the map lock/);
   await page.keyboard.press('Alt+F1');
   const help = page.locator('.accessible-view');
   await help.filter({ hasText: 'Go to Next Failed Call (F8)' }).waitFor();
