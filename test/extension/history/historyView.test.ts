@@ -157,12 +157,14 @@ describe('the focus', () => {
     await vi.advanceTimersByTimeAsync(50);
     expect(editor.treeView.focused).toHaveLength(1);
   });
-  test('is back once more if the editor takes it late, but not from who clicks there', async () => {
+  test('is back once more if the editor takes it late, but not from who clicks there, nor from help', async () => {
     await settle();
     const call = await root('call/2');
+    const listing = { document: { uri: '', languageId: 'vmkernel' } };
     const clicked = { kind: 2, textEditor: { document: { uri: '' } }, selections: [] };
     for (const [late, times] of [
-      [() => editor.fired.activeEditor.fire({}), 2],
+      [() => editor.fired.activeEditor.fire(listing), 2],
+      [() => editor.fired.cursor.fire({ kind: undefined, textEditor: listing, selections: [] }), 3],
       [() => editor.fired.cursor.fire(clicked), 1],
     ] as const) {
       editor.treeView.focused.length = 0;
@@ -170,10 +172,17 @@ describe('the focus', () => {
       editor.fired.stackItem.fire(frame());
       await vi.advanceTimersByTimeAsync(300);
       late();
-      editor.fired.activeEditor.fire({});
+      editor.fired.activeEditor.fire(listing);
       await vi.advanceTimersByTimeAsync(50);
       expect(editor.treeView.focused).toHaveLength(times);
     }
+    editor.treeView.focused.length = 0;
+    await click(call);
+    editor.fired.stackItem.fire(frame());
+    await vi.advanceTimersByTimeAsync(300);
+    editor.fired.activeEditor.fire({ document: { languageId: 'plaintext' } });
+    await vi.advanceTimersByTimeAsync(50);
+    expect(editor.treeView.focused).toHaveLength(1);
   });
   test('is not taken by a stop that comes much later', async () => {
     await settle();

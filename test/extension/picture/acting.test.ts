@@ -55,6 +55,9 @@ beforeEach(async () => {
   };
 });
 
+/** The editor of a stop. */
+const LISTING = { document: { languageId: 'vmkernel' } };
+
 test('a click travels, on a branch where it names one; the key at the end steps', async () => {
   await hear({ kind: 'travel', position: 5 });
   stop();
@@ -79,19 +82,22 @@ test('the keys stay in it after a stop, and go with a double click', async () =>
   await vi.advanceTimersByTimeAsync(400);
   expect(panel.focused).toBe(2);
   await vi.advanceTimersByTimeAsync(1000);
-  editor.fired.activeEditor.fire({});
+  // what a person opens meanwhile stays
+  editor.fired.activeEditor.fire({ document: { languageId: 'markdown' } });
+  expect(panel.focused).toBe(2);
+  editor.fired.activeEditor.fire(LISTING);
   expect(panel.focused).toBe(3);
-  editor.fired.activeEditor.fire({});
+  editor.fired.activeEditor.fire(LISTING);
   expect(panel.focused).toBe(3);
   replies.set(REQUEST.pictureDetail, { text: '', step: '', line: 7 });
   await hear({ kind: 'travel', position: 6 });
   stop();
   await vi.advanceTimersByTimeAsync(0);
   panel.heard.fire({ kind: 'open', point: { position: 6 } });
-  editor.fired.activeEditor.fire({});
+  editor.fired.activeEditor.fire(LISTING);
   await vi.advanceTimersByTimeAsync(1000);
   const { focused } = panel;
-  editor.fired.activeEditor.fire({});
+  editor.fired.activeEditor.fire(LISTING);
   await vi.advanceTimersByTimeAsync(1000);
   expect(panel.focused).toBe(focused);
 });
@@ -103,7 +109,7 @@ test('who clicks into the script after a stop stays there', async () => {
   panel.active = true;
   const { focused } = panel;
   editor.fired.cursor.fire({ kind: 2, textEditor: { document: { uri: '' } }, selections: [] });
-  editor.fired.activeEditor.fire({});
+  editor.fired.activeEditor.fire(LISTING);
   await vi.advanceTimersByTimeAsync(1000);
   expect(panel.focused).toBe(focused);
   expect(editor.contexts.get(CONTEXT.heldKeys)).toBeUndefined();
@@ -120,7 +126,7 @@ test('keys that the editor gets while the stop is on its way are given to the pa
   stop();
   await vi.advanceTimersByTimeAsync(100);
   expect(held()).toBe('picture');
-  editor.fired.activeEditor.fire({});
+  editor.fired.activeEditor.fire(LISTING);
   await vi.advanceTimersByTimeAsync(1000);
   expect(held()).toBeUndefined();
   replies.set(REQUEST.travel, new Error('it runs'));
