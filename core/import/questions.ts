@@ -5,6 +5,7 @@ import { LIMITS, type LimitName } from '../kernel/limits.ts';
 import { sizeText } from './calls/numbers.ts';
 import { declarationsAt, type LineEdit } from './pasted/convert.ts';
 import { leastThatFits, OPEN, type SeenLimit } from './world/seenLimit.ts';
+import { limitBytes } from './world/shownLimit.ts';
 
 export interface Answer {
   /** For a list: `64 kB`, `it is mapped: rw-`. */
@@ -37,12 +38,6 @@ const MAPPED = /^\s*# (unknown: whether (0x[0-9a-f]+)\.\.(0x[0-9a-f]+) is mapped
 const PAGE = 4096;
 
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
-
-/** Bytes of `64K`, `0x2000`, `0`. */
-function bytesOf(text: string): number {
-  const found = /^(0x[0-9a-f]+|\d+)([KMG]?)$/i.exec(text);
-  return found ? Number(found[1]) * (UNITS[(found[2] || 'b').toLowerCase()] as number) : Number.NaN;
-}
 
 /**
  * Bytes of what a person copies: `64`, which `ulimit -l` says in kB, `64 kB`, `max locked
@@ -98,7 +93,7 @@ function standInFor(lines: readonly string[], why: string, name: string, bytes: 
 function limitQuestion(lines: readonly string[], line: number, found: RegExpExecArray): Question {
   const [, head = '', name = '', gap = ' ', first = '', to = '', space = '  ', why = ''] = found;
   const from = leastThatFits(why) ?? first;
-  const [least, most] = [bytesOf(from), bytesOf(to)];
+  const [least, most] = [from, to].map((value) => limitBytes(value) ?? Number.NaN) as [number, number];
   const { name: word } = LIMITS[name as LimitName];
   const { done, flag } = OPEN[name as SeenLimit['name']];
   const answerOf = (bytes: number, label: string): Answer => {
