@@ -1,6 +1,6 @@
 // How fast logs are imported, a piece at a time as the command reads them: bytes of lines that no
 // script says, and calls that one does, with the script that they become.
-import { newDecoder } from '../../core/import/decoder.ts';
+import { newDecoder, textsOf } from '../../core/import/decoder.ts';
 import { beginFile, endFile, finishImport, newImporter, readText } from '../../core/import/import.ts';
 import { bulkCalls, bulkOthers, FORMATS, hasOthers } from './bulk.ts';
 
@@ -20,7 +20,8 @@ function importTime(log: Buffer): { read: number; all: number } {
   const importer = newImporter({ kernel: 'freebsd-13' });
   beginFile(importer, 'log');
   const decoder = newDecoder();
-  for (let at = 0; at < log.length; at += PIECE) readText(importer, decoder.decode(log.subarray(at, at + PIECE)));
+  for (let at = 0; at < log.length; at += PIECE)
+    for (const text of textsOf(decoder, log.subarray(at, at + PIECE))) readText(importer, text);
   endFile(importer);
   const read = cpuTime() - began;
   const { isEmpty } = finishImport(importer);

@@ -10,6 +10,12 @@ export interface Decoder {
   readonly end: () => string;
 }
 
+/**
+ * Bytes that become a text at once. Engines keep a longer text in memory of its own, which the
+ * system has to give and to clear each time.
+ */
+const TEXT_BYTES = 1 << 16;
+
 const isPlain = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 128);
 
 /** Bytes of pieces that are looked at four at a time, at the least. */
@@ -42,4 +48,9 @@ export function newDecoder(): Decoder {
     },
     end: () => keeping?.decode() ?? '',
   };
+}
+
+/** The texts of a long piece. */
+export function* textsOf(decoder: Decoder, piece: Uint8Array): Generator<string> {
+  for (let at = 0; at < piece.length; at += TEXT_BYTES) yield decoder.decode(piece.subarray(at, at + TEXT_BYTES));
 }

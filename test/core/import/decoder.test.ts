@@ -1,6 +1,6 @@
 // The pieces of a log give the text that a decoder of its own gives, wherever they are cut.
 import { expect, test } from 'vitest';
-import { newDecoder } from '../../../core/import/decoder.ts';
+import { newDecoder, textsOf } from '../../../core/import/decoder.ts';
 
 const BOM = '\ufeff';
 const TEXTS = [
@@ -37,4 +37,12 @@ test.each(['utf-16le', 'utf-16be'])('%s', (encoding) => {
   const bytes = Buffer.from(`${BOM}mlock(0x1000) = 0\n€\n`, 'utf16le');
   if (encoding === 'utf-16be') bytes.swap16();
   for (const size of [2, 4, 6, 100]) expect(pieces(bytes, size)).toBe('mlock(0x1000) = 0\n€\n');
+});
+
+test('a long piece becomes several texts, cut in the middle of characters', () => {
+  const bytes = Buffer.from(`x${'é€\n'.repeat(60_000)}`);
+  const decoder = newDecoder();
+  const texts = [...textsOf(decoder, bytes)];
+  expect(texts.length).toBeGreaterThan(1);
+  expect(texts.join('') + decoder.end()).toBe(bytes.toString());
 });
