@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutant } from './areas.ts';
+import { commonFolders } from './near.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export interface Coverage {
@@ -78,17 +79,13 @@ export async function cover(
     const number = Number(line.slice(0, space));
     seen.set(number, (seen.get(number) ?? new Set()).add(line.slice(space + 1)));
   }
-  /** Folders that a test's path has in common with the file's. */
-  const near = (test: string, file: string): number => {
-    const folders = file.split('/');
-    return test
-      .split('/')
-      .slice(1)
-      .findIndex((name, i) => name !== folders[i]);
-  };
   const testsOf = (mutant: Mutant): string[] =>
     [...(seen.get(sample.indexOf(mutant)) ?? [])]
       .filter((test) => !failed.has(test))
-      .sort((a, b) => near(b, mutant.file) - near(a, mutant.file) || (seconds.get(a) ?? 0) - (seconds.get(b) ?? 0));
+      .sort(
+        (a, b) =>
+          commonFolders(b, mutant.file) - commonFolders(a, mutant.file) ||
+          (seconds.get(a) ?? 0) - (seconds.get(b) ?? 0),
+      );
   return { testsOf, seconds, failing: failed };
 }

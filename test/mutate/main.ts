@@ -1,11 +1,13 @@
 // `npm run mutate -- --seed N --count N [--area core/kernel ...]`: makes a sample of small mistakes
-// in the sources, one at a time in a copy of the checkout, and says which of them no test notices.
-// It is for people who write tests, and takes seconds a mutant; no CI runs it.
+// in the sources, one at a time in a copy of the checkout, and says which of them no test notices:
+// first by the tests that are near, then, for what is left, by all that come by. It is for people
+// who write tests, and takes seconds a mutant; no CI runs it.
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { AREAS, type Mutant, mutated, sample } from './areas.ts';
 import { type Coverage, cover } from './coverage.ts';
+import { graphOfCheckout } from './near.ts';
 import { diffOf, isCaught, lineOf, tableOf, type Verdict } from './report.ts';
 import { Sandbox } from './sandbox.ts';
 import { serve } from './server.ts';
@@ -16,6 +18,7 @@ const USAGE = `usage: npm run mutate -- [options]
   --area A     an area by its name, or a path; may be repeated. The areas: ${Object.keys(AREAS).join(', ')}
   --tests T    only tests whose path contains T; may be repeated
   --only 3,17  only these mutants of the sample
+  --near       only the nearest tests: quick, and what they miss others may notice
   --unseen     tries only those that no test comes by
   --list       shows the sample and tries nothing
 `;
@@ -30,6 +33,7 @@ function options() {
         tests: { type: 'string', multiple: true, default: [] },
         only: { type: 'string' },
         list: { type: 'boolean', default: false },
+        near: { type: 'boolean', default: false },
         unseen: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -64,11 +68,33 @@ if (values.list) {
   process.exit(0);
 }
 
+const named = (test: string): boolean => values.tests.length === 0 || values.tests.some((name) => test.includes(name));
+
+/** Test files in the order in which they are run, and the time that they need. */
+interface Part {
+  readonly files: readonly string[];
+  readonly seconds: number;
+}
+
+/** So many tests are near. */
+const NEAREST = 24;
+/** Of a test file whose time is not known: most need less than one. */
+const UNKNOWN_SECONDS = 4;
+
+/** The nearest few before the others: most mistakes are noticed by one of them. */
+function nearParts(files: readonly string[]): Part[] {
+  const part = (from: number, to: number): Part => ({
+    files: files.slice(from, to),
+    seconds: UNKNOWN_SECONDS * (to - from),
+  });
+  return [part(0, 4), part(4, NEAREST)].filter((one) => one.files.length > 0);
+}
+
 /**
  * The first tests, of some seconds, before all the others: what never ends is not
  * waited for so long.
  */
-function inTwo(tests: readonly string[], { seconds }: Coverage): { files: readonly string[]; seconds: number }[] {
+function inTwo(tests: readonly string[], { seconds }: Coverage): Part[] {
   const sum = (files: readonly string[]): number =>
     files.reduce((all, file) => all + (seconds.get(file) ?? 0) + 0.5, 0);
   let first = 1;
@@ -78,22 +104,42 @@ function inTwo(tests: readonly string[], { seconds }: Coverage): { files: readon
     .map((files) => ({ files, seconds: sum(files) }));
 }
 
-async function judge(sandbox: Sandbox, coverage: Coverage, mutant: Mutant): Promise<Verdict> {
-  const tests = coverage.testsOf(mutant);
+/** Test files that pass as the code is, or fail. */
+const sound = new Map<string, boolean>();
+
+/** The tests of which one notices a mutant; undefined: none does. */
+async function noticed(sandbox: Sandbox, mutant: Mutant, parts: readonly Part[]): Promise<Verdict | undefined> {
+  const source = readFileSync(mutant.file, 'utf8');
+  for (const part of parts) {
+    let files = part.files.filter((file) => sound.get(file) !== false);
+    while (files.length > 0) {
+      const limit = 20 + 4 * part.seconds;
+      sandbox.write(mutant.file, mutated(source, mutant));
+      const { result, failed } = await sandbox.try(files, limit);
+      sandbox.write(mutant.file, source);
+      if (result === 'passed') break;
+      const [[file, name] = ['', 'the test runner fails']] = failed;
+      // a test that fails, or does not end, without the mistake too says nothing
+      if (result === 'time') {
+        if ((await sandbox.try(files, limit)).result === 'time') break;
+        return { mutant, caught: 'time', by: 'it does not end' };
+      }
+      if (file !== '' && !sound.has(file))
+        sound.set(file, (await sandbox.try([file], 20 + 4 * part.seconds)).result === 'passed');
+      if (sound.get(file) !== false) return { mutant, caught: 'test', by: `${file}: ${name}` };
+      console.log(`left out, as it fails by itself: ${file}: ${name}`);
+      files = files.filter((one) => one !== file);
+    }
+  }
+  return undefined;
+}
+
+function typesFit(sandbox: Sandbox, mutant: Mutant): boolean {
   const source = readFileSync(mutant.file, 'utf8');
   sandbox.write(mutant.file, mutated(source, mutant));
-  try {
-    for (const { files, seconds } of inTwo(tests, coverage)) {
-      const { result, failed } = await sandbox.try(files, 20 + 4 * seconds);
-      const [[file, name] = ['', 'the test runner fails']] = failed;
-      if (result === 'failed') return { mutant, caught: 'test', by: `${file}: ${name}` };
-      if (result === 'time') return { mutant, caught: 'time', by: 'it does not end' };
-    }
-    if (!sandbox.typesFit()) return { mutant, caught: 'types', by: 'the types do not fit' };
-    return { mutant, caught: tests.length > 0 ? 'no' : 'unseen', by: '' };
-  } finally {
-    sandbox.write(mutant.file, source);
-  }
+  const fit = sandbox.typesFit();
+  sandbox.write(mutant.file, source);
+  return fit;
 }
 
 // it gives way to whatever else the machine has to do
@@ -105,17 +151,44 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.exit(1);
   });
 const verdicts: [number, Verdict][] = [];
+const tell = (number: number, verdict: Verdict): void => {
+  verdicts.push([number, verdict]);
+  console.log(lineOf(number, verdict));
+};
 try {
   process.env.MUTATE_SEED = values.seed;
-  const mutants = numbered.map(([, mutant]) => mutant);
-  const coverage = await cover(sandbox, mutants, values.tests);
-  for (const [file, name] of coverage.failing) console.log(`left out, as it fails by itself: ${file}: ${name}`);
-  console.log(`${coverage.seconds.size} test files, ${mutants.length} mutants`);
+  const graph = graphOfCheckout();
+  const testsOf = ({ file }: Mutant): string[] => graph.testsOf(file).filter(named);
+  const open: [number, Mutant][] = [];
   for (const [number, mutant] of numbered) {
-    if (values.unseen && coverage.testsOf(mutant).length > 0) continue;
-    const verdict = await judge(sandbox, coverage, mutant);
-    verdicts.push([number, verdict]);
-    console.log(lineOf(number, verdict));
+    const verdict = values.unseen ? undefined : await noticed(sandbox, mutant, nearParts(testsOf(mutant)));
+    if (verdict) tell(number, verdict);
+    else if (!values.unseen && !typesFit(sandbox, mutant))
+      tell(number, { mutant, caught: 'types', by: 'the types do not fit' });
+    else if (values.near) tell(number, { mutant, caught: 'no', by: 'no near test notices it' });
+    else open.push([number, mutant]);
+  }
+  const left = [...new Set(open.flatMap(([, mutant]) => testsOf(mutant)))];
+  if (left.length === 0) for (const [number, mutant] of open) tell(number, { mutant, caught: 'unseen', by: '' });
+  else {
+    console.log(`${open.length} mutants that no near test notices, ${left.length} test files`);
+    const coverage = await cover(
+      sandbox,
+      open.map(([, mutant]) => mutant),
+      left,
+    );
+    for (const [file, name] of coverage.failing) {
+      sound.set(file, false);
+      console.log(`left out, as it fails by itself: ${file}: ${name}`);
+    }
+    for (const [number, mutant] of open) {
+      const tests = coverage.testsOf(mutant);
+      if (values.unseen && tests.length > 0) continue;
+      const near = values.unseen ? [] : testsOf(mutant).slice(0, NEAREST);
+      const others = tests.filter((test) => !near.includes(test));
+      const verdict = await noticed(sandbox, mutant, inTwo(others, coverage));
+      tell(number, verdict ?? { mutant, caught: tests.length > 0 ? 'no' : 'unseen', by: '' });
+    }
   }
 } finally {
   sandbox.remove();

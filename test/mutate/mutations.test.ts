@@ -1,11 +1,12 @@
 // The mistakes that a mutation run makes, and the notes with which it finds the tests that come by.
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseAst } from 'vitest/node';
 import { AREAS, areaOf, type Mutant, mutated, sample } from './areas.ts';
 import { withNotes } from './coverage.ts';
 import { mutationsOf } from './mutations.ts';
+import { graphOfCheckout, ImportGraph } from './near.ts';
 import { diffOf } from './report.ts';
 
 const made = (text: string, kind: string): string[] =>
@@ -102,4 +103,32 @@ test('notes at all places at once leave code that can be read', () => {
   expect(() => parseAst(text, { lang: 'ts' })).not.toThrow();
   for (const [number] of mutants) expect(text).toContain(`__seen(${number})`);
   for (const [, mutant] of mutants) expect(() => parseAst(mutated(source, mutant), { lang: 'ts' })).not.toThrow();
+});
+
+describe('the tests that come by a file', () => {
+  test('are those that import it, the nearest first, then those in its folders', () => {
+    const graph = new ImportGraph([
+      ['core/a/one.ts', 'export const one = 1;'],
+      ['core/a/two.ts', "import { one } from './one.ts';\nexport const two = 2 * one;"],
+      ['core/b/three.ts', "import type { One } from '../a/one.ts';"],
+      ['test/core/a/two.test.ts', "import { two } from '../../../core/a/two.ts';"],
+      ['test/core/b/far.test.ts', "import { two } from '../../../core/a/two.ts';"],
+      ['test/core/b/three.test.ts', "import { three } from '../../../core/b/three.ts';"],
+      ['test/core/b/one.test.ts', "import { one } from '../../../core/a/one.ts';"],
+      ['test/page.test.ts', "const PAGE = '../core/a/one.ts';\nawait import(PAGE);"],
+    ]);
+    expect(graph.testsOf('core/a/one.ts')).toEqual([
+      'test/core/b/one.test.ts',
+      'test/page.test.ts',
+      'test/core/a/two.test.ts',
+      'test/core/b/far.test.ts',
+    ]);
+  });
+  test('of the checkout: each source of core has some', () => {
+    const graph = graphOfCheckout();
+    const files = readdirSync('core', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const without = files.filter((name) => graph.testsOf(`core/${name}`).length === 0);
+    // what has types alone has nothing to change
+    expect(without.filter((name) => mutationsOf(readFileSync(`core/${name}`, 'utf8')).length > 0)).toEqual([]);
+  });
 });

@@ -15,7 +15,7 @@ export const isCaught = ({ caught }: Verdict): boolean => caught !== 'no' && cau
 export function lineOf(number: number, { mutant, caught, by }: Verdict): string {
   const word = { test: 'killed', time: 'killed', types: 'killed', no: 'SURVIVED', unseen: 'SURVIVED' }[caught];
   const why = caught === 'unseen' ? 'no test comes by' : by;
-  return `${String(number).padStart(3)} ${word.padEnd(8)} ${mutant.file}:${mutant.line} ${mutant.kind}${why ? `  (${why})` : ''}`;
+  return `${String(number).padStart(3)} ${word.padEnd(8)} ${mutant.file}:${mutant.line} ${mutant.kind}${why ? `  (${why.replace(/\s+/g, ' ')})` : ''}`;
 }
 
 /** A unified diff of one mutant, with a line around it. */

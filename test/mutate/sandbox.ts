@@ -3,7 +3,7 @@
 import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Answer, Asked } from './server.ts';
@@ -31,7 +31,7 @@ export class Sandbox {
   private server: ChildProcess | undefined;
   /** Written since the server has run tests. */
   private changed: string[] = [];
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'vmtrace-mutate-')));
+  readonly folder = realpathSync(mkdtempSync(join(os.tmpdir(), 'vmtrace-mutate-')));
 
   constructor() {
     const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
@@ -61,7 +61,15 @@ export class Sandbox {
   async test(files: readonly string[], limit: number, env: Readonly<Record<string, string>>): Promise<TestRun> {
     const output = join(this.folder, 'report.json');
     rmSync(output, { force: true });
-    const args = ['run', '--config=test/mutate/vitest.config.mts', '--reporter=json', `--outputFile=${output}`];
+    // no order is wanted here, so all processors share the files
+    const atOnce = ['--fileParallelism', `--maxWorkers=${os.availableParallelism()}`];
+    const args = [
+      'run',
+      '--config=test/mutate/vitest.config.mts',
+      ...atOnce,
+      '--reporter=json',
+      `--outputFile=${output}`,
+    ];
     const child = spawn(process.execPath, [join(this.folder, 'node_modules/vitest/vitest.mjs'), ...args, ...files], {
       cwd: this.folder,
       detached: true,
@@ -141,6 +149,7 @@ export class Sandbox {
   /** Whether the types still fit, as `npm test` checks before the tests. */
   typesFit(): boolean {
     const tsc = join(this.folder, 'node_modules/typescript/bin/tsc');
-    return spawnSync(process.execPath, [tsc, '--noEmit'], { cwd: this.folder, stdio: 'ignore' }).status === 0;
+    const kept = ['--incremental', '--tsBuildInfoFile', join(this.folder, '.mutate-cache/types.json')];
+    return spawnSync(process.execPath, [tsc, '--noEmit', ...kept], { cwd: this.folder, stdio: 'ignore' }).status === 0;
   }
 }

@@ -38,6 +38,9 @@ export async function serve(): Promise<never> {
     config: 'test/mutate/vitest.config.mts',
     watch: false,
     bail: 1,
+    // one worker for all files of a mutant: none is started and no source is read anew for each
+    pool: 'threads',
+    isolate: false,
     reporters: [{}],
   });
   process.on('disconnect', () => process.exit());
