@@ -12,13 +12,15 @@ import { count, joined, newPairing, type Pairing, pair, settle, type Tally, tell
 import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
+import { newPrefix, type Prefix, readPrefixed } from './readers/prefix.ts';
 import { TimeOrder } from './readers/timeOrder.ts';
+import { shownLines, tornAt } from './readers/torn.ts';
 import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
 import { Story } from './script/story.ts';
 import { remarks, type Source, writing } from './script/write.ts';
 import { newSkipped, type Skipped, skip } from './skipping.ts';
-import { isSummary } from './summary.ts';
+import { isProbe, isSummary, ONLY_PROBES, ONLY_SUMMARY } from './summary.ts';
 import { merged, type Timed, timed } from './threadFiles.ts';
 import { type Before, newBefore } from './world/before.ts';
 import { withEntries } from './world/began.ts';
@@ -61,6 +63,7 @@ export interface Importer {
   lastTime: number;
   isShuffled: boolean;
   readonly timeOrder: TimeOrder | undefined;
+  readonly prefix: Prefix;
   /** The beginning of a line that strace's own message has torn; '' for none. */
   torn: string;
   /** Of a file that is of one thread (`strace -ff`): its number, from the file's name. */
@@ -70,6 +73,8 @@ export interface Importer {
   readonly clock: LogClock;
   /** Lines of a table that counts calls. */
   summaryLines: number;
+  /** Lines of DTrace's own table. */
+  probeLines: number;
 }
 
 export function newImporter(options: ImportOptions = {}): Importer {
@@ -94,11 +99,13 @@ export function newImporter(options: ImportOptions = {}): Importer {
     lastTime: Number.NEGATIVE_INFINITY,
     isShuffled: false,
     timeOrder: options.sorts ? new TimeOrder((record, where) => pairRecord(importer, record, where)) : undefined,
+    prefix: newPrefix(),
     torn: '',
     fileThread: undefined,
     apart: [],
     clock: new LogClock(),
     summaryLines: 0,
+    probeLines: 0,
   };
   return importer;
 }
@@ -110,31 +117,6 @@ export function beginFile(importer: Importer, name: string): void {
   importer.line = 0;
   importer.torn = '';
   importer.fileThread = /\.(\d+)$/.exec(name)?.[1];
-}
-
-const ATTACHED = 'strace: Process ';
-
-/**
- * `clone3({...}strace: Process 2102 attached`, and the rest in the next line: what stands
- * before; '' for none.
- */
-function tornAt(line: string): string {
-  const at = line.lastIndexOf(ATTACHED);
-  if (at < 0 || !/^\d+ attached\s*$/.test(line.slice(at + ATTACHED.length))) return '';
-  const before = line.slice(0, at);
-  return before.includes('(') ? before : '';
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours, and where it puts the cursor
-const TERMINAL = /\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*\u0007?|.?)/g;
-
-/**
- * What a line of a terminal shows, where that is something else: without colours, and each time
- * that it began anew.
- */
-function shownLines(line: string): readonly string[] {
-  if (!line.includes('\r') && !line.includes('\u001b')) return [];
-  return line.replace(TERMINAL, '').split('\r');
 }
 
 /** Characters after which calls let go of the text that they were read from. */
@@ -184,7 +166,10 @@ function takeText(importer: Importer, line: string, where: Where): void {
     tellAt(importer, 'events that were dropped for want of room, so that calls are missing', where);
     return;
   }
-  const record = recognise(importer.recogniser, torn + line) ?? (torn && recognise(importer.recogniser, line));
+  const { recogniser, prefix } = importer;
+  const record =
+    recognise(recogniser, torn + line) ??
+    ((torn && recognise(recogniser, line)) || readPrefixed(prefix, line, (rest) => recognise(recogniser, rest)));
   if (record) {
     if (record.kind === 'other' && isSummary(line)) importer.summaryLines++;
     if (record.format === 'dtruss' && !importer.isOfMacos) importer.isOfMacos = isOfMacos(line);
@@ -203,7 +188,8 @@ function takeText(importer: Importer, line: string, where: Where): void {
     importer.summaryLines++;
     return;
   }
-  if (importer.recogniser.formats.has('kdump') && isKdumpContents(line)) return;
+  if (isProbe(line)) importer.probeLines++;
+  if (recogniser.formats.has('kdump') && isKdumpContents(line)) return;
   tellAt(importer, 'lines that are of no format that is known, left out', where);
 }
 
@@ -259,8 +245,8 @@ export interface Imported {
   readonly remarks: readonly string[];
   /** Calls and listings that were found. */
   readonly isEmpty: boolean;
-  /** Nothing but a table that counts calls was found. */
-  readonly isSummary: boolean;
+  /** Why the log tells nothing, where it is a table without the calls; '' otherwise. */
+  readonly onlyTable: string;
 }
 
 interface Told {
@@ -297,6 +283,8 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
     );
   else if (importer.clock.isRelative)
     told.push('Its times count from the line before (-r, -R): they are added up from the beginning of the log');
+  if (importer.prefix.last >= 0)
+    told.push('Its lines are read without what another program has put before each: a time, a host, a service, a file');
   if (importer.isShuffled && !options.sorts)
     told.push(
       'Its lines are not in the order of their times, in which DTrace does not write them: sort -n puts them so',
@@ -327,9 +315,10 @@ function* between<T>(from: number, to: number, work: Generator<number, T>): Gene
 /** Makes the script in slices of some milliseconds. Yields the share that is made. */
 export function* finishing(importer: Importer): Generator<number, Imported> {
   const { story, source, isEmpty } = yield* between(0, 0.5, telling(importer));
-  const isSummary = isEmpty && importer.summaryLines > 1;
+  const table = importer.summaryLines > 1 ? ONLY_SUMMARY : importer.probeLines > 0 ? ONLY_PROBES : '';
+  const onlyTable = isEmpty ? table : '';
   const text = isEmpty ? '' : yield* between(0.5, 1, writing(story, source));
-  return { text, remarks: remarks(story, source), isEmpty, isSummary };
+  return { text, remarks: remarks(story, source), isEmpty, onlyTable };
 }
 
 export const finishImport = (importer: Importer): Imported => lastOf(finishing(importer));

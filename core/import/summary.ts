@@ -9,5 +9,13 @@ const DTRUSS = /^(?:CALL\s+COUNT|[a-z_]\w*\s{2,}\d+)\s*$/;
 export const isStraceSummary = (line: string): boolean => STRACE.test(line);
 export const isSummary = (line: string): boolean => STRACE.test(line) || TRUSS.test(line) || DTRUSS.test(line);
 
+const PROBES = /^\s*(?:CPU\s+ID\s+FUNCTION:NAME\s*|\d+\s+\d+\s{2,}\S*:[\w-]+(?:\s.*)?)$/;
+
+/** Is it a line of the table that DTrace prints of itself, one for each probe that fired? */
+export const isProbe = (line: string): boolean => PROBES.test(line);
+
+export const ONLY_PROBES =
+  'it is what DTrace prints of itself, which routines ran: their arguments and results are not in it. Record with dtrace -qs extras/vm_map.d, which prints them (docs/logs.md)';
+
 export const ONLY_SUMMARY =
   'it is a summary (-c), which counts calls and has none with its arguments and its result: record without -c';

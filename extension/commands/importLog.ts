@@ -12,7 +12,6 @@ import {
   readAgain,
   readText,
 } from '../../core/import/import.ts';
-import { ONLY_SUMMARY } from '../../core/import/summary.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import { tellImported } from '../import/tellImported.ts';
 
@@ -92,9 +91,9 @@ async function finish(
   }
 }
 
-async function tell({ remarks, isEmpty, isSummary, text }: Imported, names: string): Promise<void> {
-  if (isSummary) {
-    void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be imported: {1}.', names, ONLY_SUMMARY));
+async function tell({ remarks, isEmpty, onlyTable, text }: Imported, names: string): Promise<void> {
+  if (onlyTable !== '') {
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be imported: {1}.', names, onlyTable));
     return;
   }
   if (isEmpty) {

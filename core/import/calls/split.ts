@@ -4,6 +4,8 @@
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
+const LESS = 60;
+const GREATER = 62;
 
 const isOpen = (c: number): boolean => c === 40 || c === 123 || c === 91;
 const isClose = (c: number): boolean => c === 41 || c === 125 || c === 93;
@@ -18,15 +20,37 @@ function behindString(text: string, from: number): number {
   return text.length;
 }
 
+const isWord = (c: number): boolean => (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || c === 95;
+
+/**
+ * Index behind what must not be taken apart and begins at `at`: a string, an escaped character, the
+ * path that strace -y writes behind a descriptor, `3</tmp/a, \"b\">`. `at`: nothing begins there.
+ */
+function behindWhole(text: string, at: number): number {
+  const c = text.charCodeAt(at);
+  if (c === QUOTE) return behindString(text, at);
+  if (c === BACKSLASH) return at + 2;
+  if (c !== LESS || at === 0 || !isWord(text.charCodeAt(at - 1))) return at;
+  // a path has its own signs escaped
+  for (let i = at + 1; i < text.length; i++) {
+    const inside = text.charCodeAt(i);
+    if (inside === BACKSLASH) i++;
+    else if (inside === GREATER) return i + 1;
+    else if (inside === LESS) return at;
+  }
+  return at;
+}
+
 /** Index of the parenthesis that closes the call whose arguments begin at `from`; -1: none does. */
 export function closingOf(text: string, from: number): number {
   let depth = 0;
   for (let i = from; i < text.length; ) {
-    const c = text.charCodeAt(i);
-    if (c === QUOTE) {
-      i = behindString(text, i);
+    const behind = behindWhole(text, i);
+    if (behind > i) {
+      i = behind;
       continue;
     }
+    const c = text.charCodeAt(i);
     if (isOpen(c)) depth++;
     else if (isClose(c) && depth-- === 0) return i;
     i++;
@@ -46,11 +70,12 @@ export function splitArguments(text: string): string[] {
   let depth = 0;
   let from = 0;
   for (let i = 0; i < text.length; ) {
-    const c = text.charCodeAt(i);
-    if (c === QUOTE) {
-      i = behindString(text, i);
+    const behind = behindWhole(text, i);
+    if (behind > i) {
+      i = behind;
       continue;
     }
+    const c = text.charCodeAt(i);
     if (isOpen(c)) depth++;
     else if (isClose(c)) depth--;
     else if (c === COMMA && depth <= 0) {

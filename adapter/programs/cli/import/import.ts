@@ -14,7 +14,6 @@ import {
   readAgain,
   readText,
 } from '../../../../core/import/import.ts';
-import { ONLY_SUMMARY } from '../../../../core/import/summary.ts';
 import { reasonText, STANDARD_INPUT, shownName } from '../input.ts';
 import type { Options } from '../options.ts';
 import type { ExitCode, Output } from '../output.ts';
@@ -106,11 +105,9 @@ export async function importFiles(files: readonly string[], options: Options, ou
     importer = again;
     if (!(await read(importer, files, output))) return 2;
   }
-  const { text, remarks, isEmpty, isSummary } = finish(importer, output);
+  const { text, remarks, isEmpty, onlyTable } = finish(importer, output);
   if (isEmpty) {
-    output.problem(
-      `${files.map(shownName).join(', ')}: error: ${isSummary ? ONLY_SUMMARY : nothingRead(files, wasEmpty, kinds)}`,
-    );
+    output.problem(`${files.map(shownName).join(', ')}: error: ${onlyTable || nothingRead(files, wasEmpty, kinds)}`);
     return 2;
   }
   for (const kind of kinds.filter((one) => !one.endsWith(UNKNOWN_BINARY))) output.problem(`Left out: ${kind}.`);

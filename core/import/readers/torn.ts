@@ -1,0 +1,26 @@
+// Lines that are not what the tool wrote: torn by its own message, or as a terminal shows them.
+
+const ATTACHED = 'strace: Process ';
+
+/**
+ * `clone3({...}strace: Process 2102 attached`, and the rest in the next line: what stands
+ * before; '' for none.
+ */
+export function tornAt(line: string): string {
+  const at = line.lastIndexOf(ATTACHED);
+  if (at < 0 || !/^\d+ attached\s*$/.test(line.slice(at + ATTACHED.length))) return '';
+  const before = line.slice(0, at);
+  return before.includes('(') ? before : '';
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours, and where it puts the cursor
+const TERMINAL = /\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*\u0007?|.?)/g;
+
+/**
+ * What a line of a terminal shows, where that is something else: without colours, and each time
+ * that it began anew.
+ */
+export function shownLines(line: string): readonly string[] {
+  if (!line.includes('\r') && !line.includes('\u001b')) return [];
+  return line.replace(TERMINAL, '').split('\r');
+}
