@@ -40,6 +40,18 @@ async function sizeIn(orientation: number): Promise<number | undefined> {
   return now?.orientation === orientation ? now.groups[0]?.size : undefined;
 }
 
+const letterSize = (): number =>
+  vscode.workspace.getConfiguration('editor', { languageId: LANGUAGE }).get<number>('fontSize') || FONT_SIZE;
+
+/** Of several groups beside each other: what each has if there is one more; undefined otherwise. */
+export async function sharedRow(): Promise<Pick<EditorRow, 'width' | 'column'> | undefined> {
+  const now = await layout();
+  if (!now || now.groups.length < 2 || now.orientation !== BESIDE) return undefined;
+  const widths = now.groups.map(({ size }) => size ?? Number.NaN);
+  const width = widths.reduce((sum, one) => sum + one, 0) / (widths.length + 1);
+  return Number.isNaN(width) ? undefined : { width, column: letterSize() * LETTER };
+}
+
 /** undefined: there are several groups of editors, or the editor does not tell. */
 export async function editorRow(): Promise<EditorRow | undefined> {
   const now = await layout();
@@ -47,7 +59,6 @@ export async function editorRow(): Promise<EditorRow | undefined> {
   const height = await sizeIn(BELOW);
   const width = await sizeIn(BESIDE);
   if (!width || !height) return undefined;
-  const font = vscode.workspace.getConfiguration('editor', { languageId: LANGUAGE }).get<number>('fontSize');
-  const letter = font || FONT_SIZE;
+  const letter = letterSize();
   return { width, column: letter * LETTER, lines: Math.floor((height - HEAD) / (letter * LINE)) };
 }

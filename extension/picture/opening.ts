@@ -2,11 +2,11 @@
 // room for both, else in the panel, where VM Map stays in view until a person wants the picture.
 import * as vscode from 'vscode';
 import { CONTEXT, DEBUG_TYPE, PICTURE_PANEL, SETTING, VIEW } from '../ids.ts';
-import { editorRow } from './editorRow.ts';
+import { editorRow, sharedRow } from './editorRow.ts';
 import { type PictureHost, tabHost, viewHost } from './host.ts';
 import type { PicturePanel } from './panel.ts';
 import type { Place, PlaceMemory } from './place.ts';
-import { scriptShare } from './room.ts';
+import { isCrowded, scriptShare } from './room.ts';
 
 const { executeCommand } = vscode.commands;
 
@@ -71,10 +71,11 @@ export class PictureOpening implements vscode.Disposable {
   /** With a session, or because a person has asked for it. */
   async open(isAsked: boolean): Promise<void> {
     if (isAsked) this.memory.isClosed = false;
-    // several groups tell nothing: a person has made the room, and it stays where it is
     const row = this.chosen ? undefined : await editorRow();
     const share = row && scriptShare(row);
-    const hasRoom = row ? share !== undefined : !this.isInPanel;
+    // several groups, as with the walkthrough, get one more; where the picture is open, it stays
+    const shared = this.chosen || row || this.panel ? undefined : await sharedRow();
+    const hasRoom = row ? share !== undefined : !this.isInPanel && !(shared && isCrowded(shared));
     const isInPanel = this.chosen ? this.chosen === 'panel' : !hasRoom;
     if (this.panel && this.panel.host.isView === isInPanel) {
       if (isAsked || !isInPanel) this.panel.host.reveal(isAsked);

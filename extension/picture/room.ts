@@ -29,3 +29,7 @@ export function scriptShare({ width, column, lines }: EditorRow): number | undef
   const isReadable = columns >= WIDE - 1 || (columns >= NARROW && lines >= LINES);
   return isReadable ? script / width : undefined;
 }
+
+/** Do an editor and the picture, with so much of the row each, show less than their least? */
+export const isCrowded = ({ width, column }: Pick<EditorRow, 'width' | 'column'>): boolean =>
+  width < LEAST || (width - MARGIN) / column < NARROW;

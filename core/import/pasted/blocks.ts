@@ -4,6 +4,7 @@ import { type DebuggerState, readDebugger } from '../listings/kernelDebugger.ts'
 import { readLimitLine } from '../listings/limits.ts';
 import { readBelowEntry, readListedEntry } from '../listings/maps.ts';
 import { isKdumpContents } from '../readers/kdump.ts';
+import { newPrefix, readPrefixed } from '../readers/prefix.ts';
 import { newRecogniser, recognise } from '../recognise.ts';
 import type { LogFormat } from '../record.ts';
 
@@ -38,6 +39,7 @@ interface Known {
 /** Tells of each line, one after another, whether a tool wrote it. */
 function lineReader(): (line: string) => Known | undefined {
   const recogniser = newRecogniser();
+  const prefix = newPrefix();
   const state: DebuggerState = { first: undefined };
   const isListed = (line: string): boolean =>
     readDebugger(state, line) !== undefined ||
@@ -49,7 +51,9 @@ function lineReader(): (line: string) => Known | undefined {
     if (record) return { format: record.format, isByTool: BY_TOOL.test(line) };
     if (isListed(line)) return { format: 'listing', isByTool: true };
     const isBelow = recogniser.lastFormat === 'kdump' && isKdumpContents(line);
-    return isBelow ? { format: 'kdump', isByTool: true } : undefined;
+    if (isBelow) return { format: 'kdump', isByTool: true };
+    const prefixed = readPrefixed(prefix, line, (rest) => recognise(recogniser, rest));
+    return prefixed && { format: prefixed.format, isByTool: true };
   };
 }
 

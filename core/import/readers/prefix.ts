@@ -1,4 +1,4 @@
-// What another program has put before each line of a log: journald, syslog, ts, docker, grep, dmesg,
+// What another program has put before each line of a log: journald, syslog, ts, docker, grep,
 // a quoted mail. The lines are read without it.
 import type { LogRecord } from '../record.ts';
 

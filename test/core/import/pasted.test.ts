@@ -63,6 +63,13 @@ describe('blocks', () => {
       ['listing', 1],
     ]);
   });
+  test('lines behind what journald has put before each are lines of the log', () => {
+    const lines = TRUSS.trimEnd().split('\n');
+    const prefixed = lines.map((line) => `Nov 30 00:12:01 host lockd[812]: ${line}`).join('\n');
+    expect(blocksOf(prefixed)).toMatchObject([{ first: 1, last: 6, format: 'truss', isWhole: true }]);
+    expect(converted(prefixed)).toContain('t100202: mlock(0x801f77000, 64K) = ENOMEM');
+  });
+
   test.each(LOGS)('all of %s is one', (name) => {
     const [, format] = name.replace('dtrace', 'dtruss').split('.');
     expect(blocksOf(logFile(name))).toMatchObject([{ format, isWhole: true }]);

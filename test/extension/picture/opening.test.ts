@@ -134,6 +134,15 @@ describe('where', () => {
     expect(editor.panels).toHaveLength(1);
     expect(shares).toEqual([]);
   });
+  test('beside two groups, as the walkthrough and its example are, only where three have room', async () => {
+    await launchIn([460, 460]);
+    expect(isInPanel()).toBe(true);
+    expect(editor.panels).toEqual([]);
+    openWindow();
+    await launchIn([900, 900]);
+    expect(isInPanel()).toBe(false);
+    expect(editor.panels).toHaveLength(1);
+  });
   test('with less than half of the row, if the script needs more', async () => {
     await launchIn([1084], 602);
     expect(shares).toEqual([[expect.closeTo(0.557, 3), expect.closeTo(0.443, 3)]]);
@@ -177,11 +186,11 @@ describe('where', () => {
     expect(editor.panels).toEqual([]);
   });
   test('beside, where a person has several groups of editors; from the panel it does not go there', async () => {
-    await launchIn([460, 460]);
+    await launchIn([900, 900]);
     expect(isInPanel()).toBe(false);
     openWindow();
     await launchIn(LAPTOP);
-    await launchIn([460, 460]);
+    await launchIn([900, 900]);
     expect(isInPanel()).toBe(true);
   });
   test('an editor that tells no layout has it beside', async () => {
