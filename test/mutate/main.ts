@@ -7,7 +7,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { AREAS, type Mutant, mutated, sample } from './areas.ts';
 import { type Coverage, cover } from './coverage.ts';
-import { graphOfCheckout } from './near.ts';
+import { changesWorker, graphOfCheckout } from './near.ts';
 import { diffOf, isCaught, lineOf, tableOf, type Verdict } from './report.ts';
 import { Sandbox } from './sandbox.ts';
 import { serve } from './server.ts';
@@ -107,30 +107,49 @@ function inTwo(tests: readonly string[], { seconds }: Coverage): Part[] {
 /** Test files that pass as the code is, or fail. */
 const sound = new Map<string, boolean>();
 
-/** The tests of which one notices a mutant; undefined: none does. */
-async function noticed(sandbox: Sandbox, mutant: Mutant, parts: readonly Part[]): Promise<Verdict | undefined> {
+/** Tests that share a worker; those that change it for what comes after them have one each. */
+function workers(files: readonly string[]): (readonly string[])[] {
+  const alone = files.filter(changesWorker);
+  return [files.filter((file) => !alone.includes(file)), ...alone.map((file) => [file])].filter(
+    (one) => one.length > 0,
+  );
+}
+
+/** The test that notices a mutant, of some that share a worker; undefined: none does. */
+async function noticedBy(
+  sandbox: Sandbox,
+  mutant: Mutant,
+  tests: readonly string[],
+  limit: number,
+): Promise<Verdict | undefined> {
   const source = readFileSync(mutant.file, 'utf8');
-  for (const part of parts) {
-    let files = part.files.filter((file) => sound.get(file) !== false);
-    while (files.length > 0) {
-      const limit = 20 + 4 * part.seconds;
-      sandbox.write(mutant.file, mutated(source, mutant));
-      const { result, failed } = await sandbox.try(files, limit);
-      sandbox.write(mutant.file, source);
-      if (result === 'passed') break;
-      const [[file, name] = ['', 'the test runner fails']] = failed;
-      // a test that fails, or does not end, without the mistake too says nothing
-      if (result === 'time') {
-        if ((await sandbox.try(files, limit)).result === 'time') break;
-        return { mutant, caught: 'time', by: 'it does not end' };
-      }
-      if (file !== '' && !sound.has(file))
-        sound.set(file, (await sandbox.try([file], 20 + 4 * part.seconds)).result === 'passed');
-      if (sound.get(file) !== false) return { mutant, caught: 'test', by: `${file}: ${name}` };
-      console.log(`left out, as it fails by itself: ${file}: ${name}`);
-      files = files.filter((one) => one !== file);
+  let files = tests.filter((file) => sound.get(file) !== false);
+  while (files.length > 0) {
+    sandbox.write(mutant.file, mutated(source, mutant));
+    const { result, failed } = await sandbox.try(files, limit);
+    sandbox.write(mutant.file, source);
+    if (result === 'passed') break;
+    // a test that fails, or does not end, without the mistake too says nothing
+    if (result === 'time') {
+      if ((await sandbox.try(files, limit)).result === 'time') break;
+      return { mutant, caught: 'time', by: 'it does not end' };
     }
+    const [[file, name] = ['', 'the test runner fails']] = failed;
+    const upTo = files.slice(0, files.indexOf(file) + 1);
+    if (upTo.length > 0 && !sound.has(file)) sound.set(file, !(await sandbox.try(upTo, limit)).failed.has(file));
+    if (sound.get(file) !== false) return { mutant, caught: 'test', by: `${file}: ${name}` };
+    console.log(`left out, as it fails by itself: ${file}: ${name}`);
+    files = files.filter((one) => one !== file);
   }
+  return undefined;
+}
+
+async function noticed(sandbox: Sandbox, mutant: Mutant, parts: readonly Part[]): Promise<Verdict | undefined> {
+  for (const { files, seconds } of parts)
+    for (const shared of workers(files)) {
+      const verdict = await noticedBy(sandbox, mutant, shared, 20 + 4 * seconds);
+      if (verdict) return verdict;
+    }
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 // Which tests come by a source at all, and which of them are near: those that import it, over the
 // fewest files. It is found without running anything, and most mistakes are noticed near by.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 const isTest = (file: string): boolean => file.endsWith('.test.ts') && !file.startsWith('test/e2e/');
@@ -60,5 +60,17 @@ export function graphOfCheckout(): ImportGraph {
       .trim()
       .split('\n')
       .map((file) => [file, readFileSync(file, 'utf8')] as const),
+  );
+}
+
+/**
+ * Does a test, or one of its helpers, put something in the place of modules or globals? Tests that
+ * come after it in the same worker may find it there, and it finds what they have loaded.
+ */
+export function changesWorker(test: string): boolean {
+  const source = readFileSync(test, 'utf8');
+  const helpers = importsOf(test, source).filter((file) => file.startsWith('test/') && existsSync(file));
+  return [source, ...helpers.map((file) => readFileSync(file, 'utf8'))].some((text) =>
+    /\bvi\.(?:mock|resetModules|stubGlobal)\(|process\.chdir\(/.test(text),
   );
 }

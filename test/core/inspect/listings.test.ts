@@ -10,7 +10,7 @@ import {
   stepOfLine,
 } from '../../../core/inspect/listingText.ts';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
-import { type Routine, routinesOf } from '../../../core/kernel/routine.ts';
+import { routinesOf } from '../../../core/kernel/routine.ts';
 import '../../../core/kernel/kernel.ts';
 
 describe.each(VINTAGES)('%s', (vintage) => {
@@ -44,13 +44,20 @@ describe.each(VINTAGES)('%s', (vintage) => {
   });
 });
 
-test('a local is declared where its name stands first', () => {
-  const wire = routinesOf('freebsd-15').find(({ name }) => name === 'vm_map_wire') as Routine;
-  const lines = ['', ...listingText(wire).split('\n')];
-  for (const name of ['start', 'end', 'flags', 'rv']) {
-    const { line, column } = declarationOf(wire, name);
-    expect(lines[line]?.slice(column - 1, column - 1 + name.length)).toBe(name);
-    expect(line).toBeGreaterThanOrEqual(lineOfSignature(wire));
-  }
-  expect(declarationOf(wire, 'start').line).toBe(lineOfSignature(wire));
+test('a local is declared where its name stands first, which no label is', () => {
+  for (const vintage of VINTAGES)
+    for (const routine of routinesOf(vintage)) {
+      const lines = listingText(routine).split('\n');
+      const signature = lineOfSignature(routine);
+      for (const { name } of routine.locals) {
+        const { line, column } = declarationOf(routine, name);
+        const word = new RegExp(`\\b${name}\\b`);
+        const textOf = (at: number): string =>
+          (lines[at - 1] as string).replace(/^[\w-]+:/, (label) => ' '.repeat(label.length));
+        const places = lines.map((_, i) => i + 1).filter((at) => at >= signature && word.test(textOf(at)));
+        const what = `${vintage} ${routine.name} ${name}`;
+        expect(line, what).toBe(places[0] ?? signature);
+        expect(column, what).toBe(places.length > 0 ? textOf(line).search(word) + 1 : 1);
+      }
+    }
 });
