@@ -119,7 +119,10 @@ export const CONTEXT = {
   pictureInPanel: 'vmtrace.pictureInPanel',
   /** It is in sight, there or beside the editor. */
   pictureShown: 'vmtrace.pictureShown',
-  /** Whose the keys are that are pressed while a stop is on its way: `picture` or `tree`. */
+  /**
+   * Whose the keys are that are pressed while a stop is on its way: `picture`, or the id of a view
+   * with a tree.
+   */
   heldKeys: 'vmtrace.heldKeys',
 } as const;
 

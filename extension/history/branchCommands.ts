@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type BranchRow, REQUEST } from '../../adapter/protocol.ts';
 import { ask } from '../commands/ask.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
-import { COMMAND } from '../ids.ts';
+import { COMMAND, VIEW } from '../ids.ts';
 import type { FocusKeeper } from '../views/focusKeeper.ts';
 import { branchChoices, branchNameProblem } from './branches.ts';
 
@@ -30,7 +30,7 @@ export function registerBranchCommands(sessions: Sessions, focus: FocusKeeper): 
     }
     if (branch === undefined) return;
     const go = async (): Promise<boolean> => (await ask(sessions, REQUEST.takeBranch, { branch })) !== undefined;
-    if (chosen) await focus.from(chosen.id, go);
+    if (chosen) await focus.from(VIEW.history, chosen.id, go);
     else await go();
   }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type BranchRow, type HistoryAnswer, REQUEST } from '../../adapter/protocol.ts';
 import { ask } from '../commands/ask.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
-import { COMMAND } from '../ids.ts';
+import { COMMAND, VIEW } from '../ids.ts';
 import { number } from '../numbers.ts';
 import type { FocusKeeper } from '../views/focusKeeper.ts';
 import { type Bookmarks, nearestBranch, runOf } from './bookmarks.ts';
@@ -38,7 +38,7 @@ export function registerHistoryCommands(
       void vscode.window.showInformationMessage(notReached(position));
       return;
     }
-    await focus.from(chosen.id, async () => {
+    await focus.from(VIEW.history, chosen.id, async () => {
       const args = { position, ...(branch !== undefined && { branch }) };
       return (await ask(sessions, REQUEST.travel, args)) !== undefined;
     });

@@ -13,8 +13,6 @@ import type { PageKey, ToPage } from './messages.ts';
 const LISTING_MS = 400;
 /** Until the page has the focus for good: VS Code opens the editor of a stop after its frame. */
 const RETURN_MS = 3000;
-/** And from then on. */
-const LAST_MS = 500;
 export interface KeyPage {
   readonly isActive: boolean;
   say(message: ToPage): void;
@@ -30,11 +28,11 @@ function endWatch(): void {
   watching = undefined;
 }
 
-/** A person who clicks in the editor of the stop keeps the focus there. */
+/** A person who goes elsewhere, or clicks in the editor of the stop, keeps the focus there. */
 function watchEditor(own: KeyPage): void {
   endWatch();
-  const giveBack = (): void => {
-    holdKeys('picture', LAST_MS);
+  const giveBack = (left: number): void => {
+    holdKeys('picture', left);
     own.focus();
   };
   watching = whenEditorTakesFocus(RETURN_MS, giveBack, letKeysGo);

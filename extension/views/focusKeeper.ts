@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../ids.ts';
 import { whenEditorTakesFocus } from './editorFocus.ts';
-import { holdKeys, releaseKeys } from './heldKeys.ts';
+import { holdKeys, releaseKeys, type TreeView } from './heldKeys.ts';
 
 /** A stop that comes later than that is of something else, and the focus stays where it is. */
 const STOP_MS = 5000;
@@ -13,31 +13,34 @@ const RETURN_MS = 1500;
 
 export interface FocusKeeper extends vscode.Disposable {
   /** Runs a row's action and restores the focus after its stop. `act`: false if none comes. */
-  from(row: string, act: () => Promise<boolean>): Promise<void>;
+  from(view: TreeView, row: string, act: () => Promise<boolean>): Promise<void>;
 }
 
 /** `focusRow`: focuses the row of an id, or the tree if that row is gone. */
 export function focusKeeper(focusRow: (row: string) => Promise<void>): FocusKeeper {
-  let pending: { readonly row: string; readonly until: number } | undefined;
+  let pending: { readonly view: TreeView; readonly row: string; readonly until: number } | undefined;
   let late: vscode.Disposable | undefined;
   // By the time that another frame is the active one the editor has been opened, as a rule, and has
   // taken the focus.
   const listening = vscode.debug.onDidChangeActiveStackItem((item) => {
     if (pending === undefined || !(item instanceof vscode.DebugStackFrame)) return;
     if (item.session.type !== DEBUG_TYPE) return;
-    const { row, until } = pending;
+    const { view, row, until } = pending;
     pending = undefined;
     if (Date.now() > until) return;
-    holdKeys('tree', RETURN_MS);
-    void focusRow(row);
+    const giveBack = (milliseconds: number): void => {
+      holdKeys(view, milliseconds);
+      void focusRow(row);
+    };
+    giveBack(RETURN_MS);
     late?.dispose();
-    late = whenEditorTakesFocus(RETURN_MS, () => void focusRow(row), releaseKeys);
+    late = whenEditorTakesFocus(RETURN_MS, giveBack, releaseKeys);
   });
   return {
-    async from(row, act) {
-      pending = { row, until: Date.now() + STOP_MS };
+    async from(view, row, act) {
+      pending = { view, row, until: Date.now() + STOP_MS };
       late?.dispose();
-      holdKeys('tree', STOP_MS);
+      holdKeys(view, STOP_MS);
       if (await act()) return;
       pending = undefined;
       releaseKeys();

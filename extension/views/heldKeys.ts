@@ -3,9 +3,10 @@
 // script, or edit it. While the stop is on its way the keys of package.json with this condition are
 // the holder's.
 import * as vscode from 'vscode';
-import { CONTEXT } from '../ids.ts';
+import { CONTEXT, type VIEW } from '../ids.ts';
 
-export type Holder = 'picture' | 'tree';
+export type TreeView = (typeof VIEW)[keyof typeof VIEW];
+export type Holder = 'picture' | TreeView;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -4,8 +4,9 @@
 import * as vscode from 'vscode';
 import { VIEW } from '../ids.ts';
 import { focusKeeper } from './focusKeeper.ts';
+import type { TreeView } from './heldKeys.ts';
 
-const VIEWS: readonly unknown[] = Object.values(VIEW);
+const isView = (view: unknown): view is TreeView => (Object.values(VIEW) as unknown[]).includes(view);
 
 export interface ViewKeeper extends vscode.Disposable {
   /**
@@ -21,7 +22,7 @@ export function viewKeeper(): ViewKeeper {
   });
   return {
     async during(view, act) {
-      if (typeof view === 'string' && VIEWS.includes(view)) await focus.from(view, act);
+      if (isView(view)) await focus.from(view, view, act);
       else await act();
     },
     dispose: () => focus.dispose(),

@@ -9,11 +9,11 @@ interface Binding {
   readonly key: string;
   readonly linux?: string;
   readonly when: string;
-  readonly args?: { readonly key?: string };
+  readonly args?: string | { readonly key?: string };
 }
 const all = readManifest<{ contributes: { keybindings: Binding[] } }>().contributes.keybindings;
 /** Of the picture and of trees, while a stop is on its way (extension/views/heldKeys.ts). */
-const held = all.filter(({ when }) => when.startsWith('vmtrace.heldKeys == '));
+const held = all.filter(({ when }) => when.startsWith('vmtrace.heldKeys '));
 const keybindings = all.filter((binding) => !held.includes(binding));
 /** `Alt+Shift+F5` and `shift+alt+f5` are one key. */
 const plain = (key: string): string => key.toLowerCase().split('+').sort().join('+');
@@ -52,13 +52,29 @@ test('every key works only in a stopped session of ours', () => {
   }
 });
 
-test('the keys that are held are those of the picture and of a tree, and of editors alone', () => {
-  const of = (holder: string) => held.filter(({ when }) => when.startsWith(`vmtrace.heldKeys == ${holder} && `));
-  expect(of('picture').length + of('tree').length).toBe(held.length);
-  for (const { when } of held) expect(when).toMatch(/ && editorFocus && debugType == vmtrace$/);
+const heldBy = (condition: string) => held.filter(({ when }) => when.startsWith(`vmtrace.heldKeys ${condition} && `));
+
+test('the keys that are held are held of editors alone, and all that the picture has', () => {
+  for (const { when } of held)
+    expect(when).toMatch(/ && editorFocus (&& vmtrace\.historyAsked )?&& debugType == vmtrace$/);
   const page = readFileSync('extension/picture/webview/keys.ts', 'utf8');
   const known = [...page.matchAll(/case '(.*?)':/g)].map((m) => m[1]);
-  const given = of('picture').map(({ args }) => args?.key);
+  const given = heldBy('== picture').map(({ args }) => (typeof args === 'string' ? args : args?.key));
   // what is copied is copied from the editor too
   expect([...new Set(given)].sort()).toEqual(known.filter((key) => key !== 'c' && key !== '=').sort());
+});
+
+test('each key of a view is held for it, and the keys of a tree for each', () => {
+  const bound = keybindings.flatMap(({ when, ...binding }) => {
+    const [, view, asked = ''] = /^focusedView == (\S+)( && vmtrace\.historyAsked)? && /.exec(when) ?? [];
+    return view
+      ? [{ ...binding, when: `vmtrace.heldKeys == ${view} && editorFocus${asked} && debugType == vmtrace` }]
+      : [];
+  });
+  expect(bound).not.toEqual([]);
+  const ofViews = held.filter(({ when }) => /== vmtrace\.\w+ &/.test(when));
+  expect(ofViews).toEqual(bound);
+  const ofTrees = heldBy('=~ /^vmtrace\\./');
+  expect(ofTrees.map(({ key }) => key).sort()).toEqual(['down', 'enter', 'left', 'right', 'space', 'up']);
+  expect(ofTrees.length + ofViews.length + heldBy('== picture').length).toBe(held.length);
 });

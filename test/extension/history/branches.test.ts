@@ -35,7 +35,7 @@ describe('the list of branches', () => {
 describe('the commands', () => {
   const kept: string[] = [];
   const focus = {
-    from: async (row: string, intervention: () => Promise<boolean>) => {
+    from: async (_view: string, row: string, intervention: () => Promise<boolean>) => {
       kept.push(row);
       await intervention();
     },

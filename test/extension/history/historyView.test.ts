@@ -164,7 +164,7 @@ describe('the focus', () => {
     const clicked = { kind: 2, textEditor: { document: { uri: '' } }, selections: [] };
     for (const [late, times] of [
       [() => editor.fired.activeEditor.fire(listing), 2],
-      [() => editor.fired.cursor.fire({ kind: undefined, textEditor: listing, selections: [] }), 3],
+      [() => editor.fired.cursor.fire({ kind: undefined, textEditor: listing, selections: [] }), 2],
       [() => editor.fired.cursor.fire(clicked), 1],
     ] as const) {
       editor.treeView.focused.length = 0;
@@ -173,15 +173,16 @@ describe('the focus', () => {
       await vi.advanceTimersByTimeAsync(300);
       late();
       editor.fired.activeEditor.fire(listing);
-      await vi.advanceTimersByTimeAsync(50);
+      await vi.advanceTimersByTimeAsync(100);
       expect(editor.treeView.focused).toHaveLength(times);
+      expect(editor.contexts.get(CONTEXT.heldKeys)).toBe(times > 1 ? VIEW.history : undefined);
     }
     editor.treeView.focused.length = 0;
     await click(call);
     editor.fired.stackItem.fire(frame());
     await vi.advanceTimersByTimeAsync(300);
     editor.fired.activeEditor.fire({ document: { languageId: 'plaintext' } });
-    await vi.advanceTimersByTimeAsync(50);
+    await vi.advanceTimersByTimeAsync(100);
     expect(editor.treeView.focused).toHaveLength(1);
   });
   test('is not taken by a stop that comes much later', async () => {

@@ -57,6 +57,10 @@ beforeEach(async () => {
 
 /** The editor of a stop. */
 const LISTING = { document: { languageId: 'vmkernel' } };
+async function takeFocus(): Promise<void> {
+  editor.fired.activeEditor.fire(LISTING);
+  await vi.advanceTimersByTimeAsync(100);
+}
 
 test('a click travels, on a branch where it names one; the key at the end steps', async () => {
   await hear({ kind: 'travel', position: 5 });
@@ -82,13 +86,15 @@ test('the keys stay in it after a stop, and go with a double click', async () =>
   await vi.advanceTimersByTimeAsync(400);
   expect(panel.focused).toBe(2);
   await vi.advanceTimersByTimeAsync(1000);
-  // what a person opens meanwhile stays
-  editor.fired.activeEditor.fire({ document: { languageId: 'markdown' } });
-  expect(panel.focused).toBe(2);
-  editor.fired.activeEditor.fire(LISTING);
+  await takeFocus();
   expect(panel.focused).toBe(3);
-  editor.fired.activeEditor.fire(LISTING);
-  expect(panel.focused).toBe(3);
+  // and for half a second once more
+  await vi.advanceTimersByTimeAsync(400);
+  await takeFocus();
+  expect(panel.focused).toBe(4);
+  await vi.advanceTimersByTimeAsync(600);
+  await takeFocus();
+  expect(panel.focused).toBe(4);
   replies.set(REQUEST.pictureDetail, { text: '', step: '', line: 7 });
   await hear({ kind: 'travel', position: 6 });
   stop();
@@ -102,14 +108,20 @@ test('the keys stay in it after a stop, and go with a double click', async () =>
   expect(panel.focused).toBe(focused);
 });
 
-test('who clicks into the script after a stop stays there', async () => {
+const click = { kind: 2, textEditor: { document: { uri: '' } }, selections: [] };
+test.each([
+  ['clicks into the script', () => editor.fired.cursor.fire(click)],
+  // of a click the focus comes before the cursor
+  ['clicks into the script', () => [editor.fired.activeEditor.fire(LISTING), editor.fired.cursor.fire(click)]],
+  ['opens help', () => editor.fired.activeEditor.fire({ document: { languageId: 'markdown' } })],
+])('who %s after a stop stays there', async (_what, go) => {
   await hear({ kind: 'travel', position: 5 });
   stop();
   await vi.advanceTimersByTimeAsync(0);
   panel.active = true;
   const { focused } = panel;
-  editor.fired.cursor.fire({ kind: 2, textEditor: { document: { uri: '' } }, selections: [] });
-  editor.fired.activeEditor.fire(LISTING);
+  go();
+  await takeFocus();
   await vi.advanceTimersByTimeAsync(1000);
   expect(panel.focused).toBe(focused);
   expect(editor.contexts.get(CONTEXT.heldKeys)).toBeUndefined();
