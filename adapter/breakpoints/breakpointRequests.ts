@@ -28,7 +28,7 @@ import type { Concern } from '../session/handler.ts';
 import { routineOfSource, SOURCE } from '../sources/listing.ts';
 import { pathKey } from '../sources/pathKey.ts';
 import { bindData, dataBreakpointInfo } from './dataBreakpoints.ts';
-import { bindExceptions, protocolFilters } from './exceptionFilters.ts';
+import { bindExceptions } from './exceptionFilters.ts';
 import { exceptionInfo } from './exceptionInfo.ts';
 import { bindFunctions } from './functionBreakpoints.ts';
 import { bindInstructions } from './instructionBreakpoints.ts';
@@ -105,7 +105,8 @@ export const breakpoints = {
       filters: orElse(listOf(word), []),
       filterOptions: rowsOf<DebugProtocol.ExceptionFilterOptions>({ filterId: word, condition: asText }),
     },
-    capabilities: { supportsExceptionFilterOptions: true, exceptionBreakpointFilters: protocolFilters() },
+    // its filters are in the client's language: `initialize` gives them
+    capabilities: { supportsExceptionFilterOptions: true },
     answer(c, { filters, filterOptions = [] }) {
       const wanted = [...filters.map((filterId) => ({ filterId })), ...filterOptions];
       c.exceptionBreakpoints = numbered(c, c.exceptionBreakpoints ?? [], wanted);

@@ -4,19 +4,24 @@ import { parseCondition } from '../../core/debugger/stops/breakpoint.ts';
 import { FILTERS, filterOf } from '../../core/debugger/stops/filters.ts';
 import { quoted } from '../../core/trace/echo.ts';
 import { type Context, namesOf } from '../session/context.ts';
+import { languageOf } from './filterTexts.ts';
 import { failed } from './requested.ts';
 
 type Answer = DebugProtocol.Breakpoint;
 
-export const protocolFilters = (): DebugProtocol.ExceptionBreakpointsFilter[] =>
-  FILTERS.map((f) => ({
-    filter: f.id,
-    label: f.label,
-    description: f.description,
-    default: f.on,
+/** `locale`: the client's. */
+export function protocolFilters(locale?: string): DebugProtocol.ExceptionBreakpointsFilter[] {
+  const language = languageOf(locale);
+  return FILTERS.map(({ id, label, description, on, kinds }) => ({
+    filter: id,
+    ...(language.filters[id] ?? { label, description }),
+    default: on,
     supportsCondition: true,
-    conditionDescription: `An expression over the state, such as ${f.kinds.includes('refused') ? 'result == ENOMEM' : 'entry(0x1000).wired_count > 1'} or thread == t2`,
+    conditionDescription: language.condition(
+      kinds.includes('refused') ? 'result == ENOMEM' : 'entry(0x1000).wired_count > 1',
+    ),
   }));
+}
 
 export function bindExceptions(c: Context): Answer[] {
   const filters: Exclude<Context['control'], undefined>['points']['filters'] = new Map();

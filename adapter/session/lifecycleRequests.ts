@@ -1,6 +1,7 @@
 // From initialize to disconnect: launching a script, restarting it from its file, and the end.
 import { resume } from '../../core/debugger/run/stepPlans.ts';
 import { bindAll } from '../breakpoints/breakpointRequests.ts';
+import { protocolFilters } from '../breakpoints/exceptionFilters.ts';
 import { SCRIPT_THREAD } from '../protocol.ts';
 import { end, run } from '../stepping/running.ts';
 import { fields, flag, lenient, orElse, text } from './arguments.ts';
@@ -34,6 +35,7 @@ export const lifecycle = {
     takes: {
       adapterID: orElse(text, ''),
       clientID: lenient(text),
+      locale: lenient(text),
       linesStartAt1: lenient(flag),
       columnsStartAt1: lenient(flag),
       supportsVariableType: lenient(flag),
@@ -48,7 +50,7 @@ export const lifecycle = {
       c.linesStartAt1 = args.linesStartAt1 !== false;
       c.columnsStartAt1 = args.columnsStartAt1 !== false;
       c.clientCapabilities = readClient(args, c.environment);
-      return c.capabilities;
+      return { ...c.capabilities, exceptionBreakpointFilters: protocolFilters(args.locale) };
     },
   },
   launch: {

@@ -287,6 +287,17 @@ t1 < KERN_SUCCESS
       description: expect.stringMatching(/KERN_INVALID_ADDRESS/),
     });
   });
+  test.each(['de', 'de-AT', 'de_DE.UTF-8'])('the client shows each in its own language: %s', async (locale) => {
+    const { exceptionBreakpointFilters: own = [] } = await new TestClient().initialize({ locale });
+    const { exceptionBreakpointFilters: english = [] } = await new TestClient().initialize({ locale: 'C.UTF-8' });
+    expect(own.map(({ filter }) => filter)).toEqual(english.map(({ filter }) => filter));
+    expect(own[0]?.label).toBe('Fehlgeschlagene Aufrufe');
+    for (const [i, { label, description, conditionDescription }] of own.entries()) {
+      expect(label).not.toBe(english[i]?.label);
+      expect(description).not.toBe(english[i]?.description);
+      expect(conditionDescription).toMatch(/^Ein Ausdruck/);
+    }
+  });
   test('an unknown filter and a bad condition are told', async () => {
     const c = await atEntry(SLEEP);
     const { breakpoints } = await c.request<{ breakpoints: Breakpoint[] }>('setExceptionBreakpoints', {
