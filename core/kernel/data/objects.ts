@@ -103,6 +103,13 @@ export function entryCharged(k: KernelState, m: MapState, entry: number): boolea
   return objectCharged(k, e.object[entry] as number) && !((e.eflags[entry] as number) & EFLAG.NEEDS_COPY);
 }
 
+/** The last of the objects that an object shadows, itself if it shadows none. */
+export function bottomOf(k: KernelState, id: number): number {
+  let bottom = id;
+  while (bottom !== NO_OBJECT && objectOf(k, bottom).backing !== NO_OBJECT) bottom = objectOf(k, bottom).backing;
+  return bottom;
+}
+
 /**
  * The file that a page of an entry is of, also where a private copy shadows it, and which page of
  * it; undefined: anonymous memory.

@@ -1,10 +1,24 @@
 // Causes that are about what an entry says of its pages: protections, and what is written back.
 import { EFLAG, KERN, MS, PROT_EXECUTE, PROT_WRITE, protName } from '../constants.ts';
-import { gapMaxProt, gapProt, isStackGap } from '../data/stackGap.ts';
-import { gapCut, noStack } from './growth.ts';
-import { type Asked, address, entriesOf, entrySpan, gives, type Look, type Meaning, no, yes } from './meaning.ts';
+import { bottomOf, NO_OBJECT, objectOf } from '../data/objects.ts';
+import { gapMaxProt, isStackGap } from '../data/stackGap.ts';
+import { gapCut, grownProt, noStack } from './growth.ts';
+import {
+  type Asked,
+  address,
+  entriesOf,
+  entrySpan,
+  gives,
+  isNothing,
+  type Look,
+  type Meaning,
+  NOTHING,
+  no,
+  yes,
+} from './meaning.ts';
 
 function beyondMaximum(at: Asked): Look {
+  if (at.start === at.end) return NOTHING;
   const [prot, max] = [at.args.prot ?? -1, at.args.max ?? -1];
   for (const [entry] of entriesOf(at)) {
     const eflags = at.m.entries.eflags[entry] as number;
@@ -19,14 +33,22 @@ function beyondMaximum(at: Asked): Look {
   return no('all of what is mapped there allows it');
 }
 
+/** Guards, which any protection passes over, may have been given to a submap too. */
 function isSubmap(at: Asked): Look {
-  for (const [entry] of entriesOf(at))
-    if ((at.m.entries.eflags[entry] as number) & EFLAG.IS_SUB_MAP) return yes(`${entrySpan(at, entry)} is a submap`);
+  if (at.start === at.end) return NOTHING;
+  for (const [entry] of entriesOf(at)) {
+    const eflags = at.m.entries.eflags[entry] as number;
+    if (eflags & EFLAG.GUARD && !isStackGap(at, eflags)) continue;
+    if (eflags & EFLAG.IS_SUB_MAP) return yes(`${entrySpan(at, entry)} is a submap`);
+  }
   return no('there is no submap in the range');
 }
 
+const isProtecting = ({ call }: Asked): boolean => call === 'mprotect' || call === 'vm_map_protect';
+
 function writeAndExecute(at: Asked): Look {
   const both = PROT_WRITE | PROT_EXECUTE;
+  if (isProtecting(at) && isNothing(at)) return NOTHING;
   if (!at.m.wxorx) return no('the map allows memory to be both writable and executable');
   const prot = at.args.prot ?? -1;
   return prot >= 0 && (prot & both) === both
@@ -34,7 +56,9 @@ function writeAndExecute(at: Asked): Look {
     : no('write and execute are not both asked for');
 }
 
-function outsideOwnMax({ args }: Asked): Look {
+function outsideOwnMax(at: Asked): Look {
+  const { args, call } = at;
+  if (call === 'vm_map_protect' && isNothing(at)) return NOTHING;
   const [prot, max] = [args.prot ?? -1, args.max ?? -1];
   if (prot < 0 || max < 0) return no('PROT_MAX is not given');
   return prot & ~max ? yes(`${protName(prot)} is not within ${protName(max)}`) : no('the protection is within it');
@@ -46,9 +70,8 @@ function touchDenied(at: Asked): Look {
   for (const [entry] of entriesOf(at)) {
     const eflags = at.m.entries.eflags[entry] as number;
     const grows = eflags & EFLAG.STACK_GAP_DN && (at.call === 'touch' || at.args.grow) && !noStack(at).holds;
-    if (grows && !(isStackGap(at, eflags) && wanted & ~gapProt(at.m.entries, entry)))
-      return no(`${entrySpan(at, entry)} is the gap of a stack, which is to grow`);
-    const prot = grows ? gapProt(at.m.entries, entry) : (at.m.entries.prot[entry] as number);
+    const prot = grows ? grownProt(at, entry) : (at.m.entries.prot[entry] as number);
+    if (grows && !(wanted & ~prot)) return no(`${entrySpan(at, entry)} is the gap of a stack, which is to grow`);
     const denied = (wanted & ~prot) !== 0 || (prot === 0 && !at.rules.overridesProtection);
     const text = `${protName(wanted)} asked for; ${entrySpan(at, entry)} has protection ${protName(prot)}`;
     return { holds: denied, text };
@@ -75,15 +98,24 @@ function invalidatesWired(at: Asked): Look {
   return no('nothing of it is locked by a user');
 }
 
+/** Only a file is written back: what lies at the bottom of private copies, too. */
+function isOfFile({ k, m }: Asked, entry: number): boolean {
+  const bottom = bottomOf(k, m.entries.object[entry] as number);
+  return bottom !== NO_OBJECT && !objectOf(k, bottom).anonymous;
+}
+
 function writeFails(at: Asked): Look {
   const waits =
     at.call === 'msync' ? !((at.args.flags ?? 0) & MS.ASYNC) : Boolean(at.args.syncio) || Boolean(at.args.invalidate);
   if (!waits) return no('MS_ASYNC: the writes are not waited for');
-  for (const [, from, to] of at.k.config.faults.size === 0 ? [] : entriesOf(at))
-    for (const [page, outcomes] of at.k.config.faults)
-      if (page >= from && page < to && outcomes.every((outcome) => outcome !== KERN.KERN_SUCCESS))
-        return yes(`the script says that page ${address(at, page)} fails`);
-  return no('the script names no page of it that fails');
+  let isAny = false;
+  for (const [entry, from, to] of at.k.config.faults.size === 0 ? [] : entriesOf(at))
+    for (const [page, outcomes] of at.k.config.faults) {
+      if (page < from || page >= to || outcomes.includes(KERN.KERN_SUCCESS)) continue;
+      if (isOfFile(at, entry)) return yes(`the script says that page ${address(at, page)} fails`);
+      isAny = true;
+    }
+  return no(isAny ? 'what fails there is of no file' : 'the script names no page of it that fails');
 }
 
 export const ACCESS_MEANINGS: readonly Meaning[] = [

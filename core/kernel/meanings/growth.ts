@@ -1,7 +1,7 @@
 // Causes that are about a stack that is to grow, by itself or because a page below it is touched.
-import { EFLAG } from '../constants.ts';
-import { HEADER, lastAtOrBelow } from '../data/entries.ts';
-import { gapRoom } from '../data/stackGap.ts';
+import { EFLAG, PROT_WRITE } from '../constants.ts';
+import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
+import { gapProt, gapRoom } from '../data/stackGap.ts';
 import type { Rules } from '../rules.ts';
 import {
   type Asked,
@@ -51,29 +51,42 @@ export function gapCut(at: Asked): Look {
     const [below, above] = [e.prev[entry] as number, e.next[entry] as number];
     const other = isGap(above) && e.start[above] === e.end[entry] ? above : below;
     const meets = other === above || (isGap(below) && e.end[below] === e.start[entry]);
-    return meets
-      ? yes(`${entrySpan(at, entry)} is a piece of it, ${entrySpan(at, other)} another`)
-      : no(`${entrySpan(at, entry)} is a whole gap`);
+    if (!meets) return no(`${entrySpan(at, entry)} is a whole gap`);
+    const pieces = `${entrySpan(at, entry)} is a piece of it, ${entrySpan(at, other)} another`;
+    // each piece keeps the guard pages
+    return { holds: other === above || stackRoom(at).holds, text: pieces };
   }
   return no('the page is not mapped at all');
 }
 
-/** The stack above an address: by how many pages it would grow at least, and its room. */
-function stackAbove(at: Asked): { readonly needed: number; readonly room: number } | undefined {
+interface Growing {
+  /** Pages that it would grow by at least. */
+  readonly needed: number;
+  readonly room: number;
+  /** What it grows by can be written, and reserves swap. */
+  readonly writable: boolean;
+}
+
+/** The protection of what a stack grows by: its gap keeps it, before that it was as the stack's lowest entry. */
+export const grownProt = ({ m: { entries: e }, rules }: Asked, gap: number): number =>
+  rules.gapsKeepProtection ? gapProt(e, gap) : (e.prot[e.next[gap] as number] as number);
+
+/** The stack above an address. */
+function stackAbove(at: Asked): Growing | undefined {
   const { entries: e } = at.m;
   const below = lastAtOrBelow(at.m, at.start);
   const isGap = at.rules.stackGaps && below !== HEADER && ((e.eflags[below] as number) & EFLAG.STACK_GAP_DN) !== 0;
   const above = e.next[below] as number;
-  if (above === HEADER) return undefined;
+  if (above === HEADER || (!at.rules.stackGaps && contains(at.m, below, at.start))) return undefined;
   const grows = (e.eflags[above] as number) & EFLAG.GROWS_DOWN && e.start[above] === e.end[below];
   if (at.rules.stackGaps && !(isGap && grows)) return undefined;
   const needed = (e.start[above] as number) - at.start;
+  const writable = isGap && (grownProt(at, below) & PROT_WRITE) !== 0;
   // a gap notes its guard pages where a stack notes its room
-  if (isGap) return { needed, room: gapRoom(e, below) };
-  const isStack = at.rules.growFlags ? (e.eflags[above] as number) & EFLAG.GROWS_DOWN : e.avail[above] !== 0;
-  if (!isStack) return undefined;
-  const gap = (e.start[above] as number) - Math.max(at.m.min, e.end[below] as number);
-  return { needed, room: Math.min(e.avail[above] as number, below === HEADER ? Number.POSITIVE_INFINITY : gap) };
+  if (isGap) return { needed, room: gapRoom(e, below), writable };
+  const room = e.avail[above] as number;
+  const isStack = at.rules.growFlags ? (e.eflags[above] as number) & EFLAG.GROWS_DOWN : needed <= room;
+  return isStack ? { needed, room, writable } : undefined;
 }
 
 const NO_STACK = no('no stack is above it');
@@ -106,7 +119,7 @@ function stackLimit(at: Asked): Look {
 }
 
 /** Pages that it grows by: by sgrowsiz at once. */
-function grown(at: Asked, { needed, room }: { readonly needed: number; readonly room: number }): number {
+function grown(at: Asked, { needed, room }: Growing): number {
   const step = limit(at, 'stack_growth');
   return Math.max(needed, Math.min(Math.ceil(needed / step) * step, room, leftOfLimit(at)));
 }
@@ -139,6 +152,7 @@ function growthUserWired(at: Asked): Look {
 function growthSwap(at: Asked): Look {
   const above = stackAbove(at);
   if (!above) return MOOT;
+  if (!above.writable) return no('what it grows by cannot be written, and needs no swap');
   const [reserved, more] = [at.k.swapReserved, grown(at, above)];
   return against(at, 'swap', `${pages(reserved)} of swap reserved, it would grow by ${more}`, reserved + more);
 }

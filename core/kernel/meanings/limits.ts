@@ -1,18 +1,21 @@
 // Causes that are limits or privileges: what is counted, the amount requested, and the limit.
-import { EFLAG, INSERT, MCL, MMAP, PROT_WRITE, WIRE } from '../constants.ts';
+import { MCL, WIRE } from '../constants.ts';
 import { dataLimit } from '../data/limitValues.ts';
-import { entryCharged, NO_OBJECT, objectOf } from '../data/objects.ts';
 import { LIMITS } from '../limits.ts';
 import type { Rules } from '../rules.ts';
 import {
   type Asked,
   against,
   amount,
-  entriesOf,
+  GROWS_NOT,
   gives,
+  growsNot,
+  isBreak,
+  isNothing,
   type Look,
   limit,
   type Meaning,
+  NOTHING,
   no,
   pages,
   partsFaulted,
@@ -21,7 +24,6 @@ import {
   yes,
 } from './meaning.ts';
 
-const isBreak = ({ call }: Asked): boolean => call === 'brk' || call === 'sbrk';
 const asks = ({ start, end }: Asked): number => end - start;
 const userLimit = (rules: Rules): boolean => rules.userWiredLimit;
 const systemLimit = (rules: Rules): boolean => !rules.userWiredLimit;
@@ -58,6 +60,7 @@ function userWired(at: Asked): Look {
   if (at.call === 'vm_map_wire' && !((at.args.flags ?? 0) & WIRE.USER))
     return no('wirings of the system are not counted');
   if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
+  if (growsNot(at)) return GROWS_NOT;
   if (isBreak(at) && !at.m.wireFuture) return no('mlockall(MCL_FUTURE) is not in force');
   const more = isBreak(at) ? asks(at) : added(at);
   const { userWired: there } = at.k;
@@ -68,6 +71,7 @@ function userWired(at: Asked): Look {
 
 function memlock(at: Asked): Look {
   const maps = at.call !== 'mlock';
+  if (growsNot(at)) return GROWS_NOT;
   if (maps && !at.m.wireFuture) return no('mlockall(MCL_FUTURE) is not in force');
   if (maps && limit(at, 'old_mlock')) return no('vm.old_mlock is 1');
   const wired = at.m.wiredPages.count;
@@ -83,60 +87,6 @@ function mapOverMemlock(at: Asked): Look {
 function systemWired(at: Asked): Look {
   const wired = at.k.maps.reduce((sum, m) => sum + m.wiredPages.count, 0);
   return against(at, 'wired', `${pages(wired)} wired in the system, ${asks(at)} more asked for`, wired + asks(at));
-}
-
-function swapOver(at: Asked, needed: number, what: string): Look {
-  const { swapReserved } = at.k;
-  const most = limit(at, 'swap');
-  if (needed === 0) return no(`${what} needs no swap`);
-  if (most === Number.POSITIVE_INFINITY) return unsetLimit('swap', 'limit of swap');
-  const text = `${pages(swapReserved)} of swap reserved, ${needed} more needed; there are ${amount(at, most)}`;
-  return { holds: swapReserved + needed > most, text };
-}
-
-/** A new mapping that may be written, of its own pages, reserves swap. */
-function swapOfMapping(at: Asked): Look {
-  const { call, args } = at;
-  const flags = args.flags ?? 0;
-  const isMmap = call === 'mmap';
-  const exempt = isMmap ? flags & MMAP.GUARD : flags & (INSERT.NOCHARGE | INSERT.NOFAULT | INSERT.GUARD);
-  const own = isMmap
-    ? flags & MMAP.ANON || !(flags & MMAP.SHARED)
-    : flags & INSERT.COW || (args.object ?? 0) === NO_OBJECT;
-  const writable = isBreak(at) || (args.prot ?? 0) & PROT_WRITE;
-  const needed = !exempt && own && writable ? asks(at) : 0;
-  return swapOver(at, needed, 'such a mapping');
-}
-
-/**
- * An entry that becomes writable for the first time reserves swap; one with an object of its own
- * reserves that of the whole object.
- */
-function swapOfProtect(at: Asked): Look {
-  const e = at.m.entries;
-  const objects = new Set<number>();
-  let needed = 0;
-  if ((at.args.prot ?? -1) > 0 && (at.args.prot ?? 0) & PROT_WRITE)
-    for (const [entry, from, to] of entriesOf(at)) {
-      const eflags = e.eflags[entry] as number;
-      const object = e.object[entry] as number;
-      const isPrivate = eflags & EFLAG.NEEDS_COPY || object === NO_OBJECT || objectOf(at.k, object).anonymous;
-      const writable = (e.prot[entry] as number) & PROT_WRITE;
-      if (writable || !isPrivate || eflags & EFLAG.GUARD || entryCharged(at.k, at.m, entry)) continue;
-      const isWhole = object !== NO_OBJECT && !(eflags & EFLAG.NEEDS_COPY);
-      if (!isWhole) needed += to - from;
-      else if (!objects.has(object)) needed += objectOf(at.k, object).size;
-      objects.add(object);
-    }
-  return swapOver(at, needed, 'the new protection');
-}
-
-/** What a child would need: at least the charges of what it copies. */
-function swapOfFork(at: Asked): Look {
-  const e = at.m.entries;
-  let least = 0;
-  for (const [entry, from, to] of entriesOf(at)) if (e.inherit[entry] === 1 && e.charged[entry]) least += to - from;
-  return swapOver(at, least, 'the child');
 }
 
 const EPERM = [
@@ -229,7 +179,11 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
     cause: 'all that is mapped would be more than RLIMIT_VMEM (with MAP_FIXED, what is replaced counts too)',
     advice: 'Raise RLIMIT_VMEM: `ulimit -v`, `:vmemoryuse=` in login.conf(5); or unmap before mapping anew.',
     asked: 'begin',
-    look: (at) => against(at, 'vmem', `${pages(at.m.size)} mapped, ${asks(at)} more asked for`, at.m.size + asks(at)),
+    look: (at) => {
+      if (growsNot(at)) return GROWS_NOT;
+      if (isNothing(at)) return NOTHING;
+      return against(at, 'vmem', `${pages(at.m.size)} mapped, ${asks(at)} more asked for`, at.m.size + asks(at));
+    },
   },
   {
     id: 'data-limit',
@@ -238,7 +192,7 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
     advice: 'Raise RLIMIT_DATA: `ulimit -d`, `:datasize=` in login.conf(5); or allocate with mmap(2).',
     asked: 'begin',
     look: (at) => {
-      if (at.end <= at.start) return no('it does not grow');
+      if (growsNot(at)) return GROWS_NOT;
       const size = at.end - at.m.dataStart;
       const most = dataLimit(at.k, limit(at, 'data'));
       return { holds: size > most, text: `${pages(size)} asked for; RLIMIT_DATA is ${amount(at, most)}` };
@@ -260,43 +214,5 @@ export const LIMIT_MEANINGS: readonly Meaning[] = [
         text: `${at.m.count} entries; ${LIMITS.entries.name} is ${most}`,
       };
     },
-  },
-  {
-    id: 'swap',
-    gives: [
-      gives(
-        'KERN_RESOURCE_SHORTAGE',
-        'vm_map_insert vm_map_find vm_map_find_min vm_map_fixed',
-        (rules) => rules.swapCharges,
-      ),
-      gives('EINVAL', 'mmap', (rules) => rules.swapCharges),
-      gives('ENOMEM', 'brk sbrk', (rules) => rules.swapCharges),
-    ],
-    cause: 'no swap is left to reserve for a private writable mapping',
-    advice: 'Add swap, raise RLIMIT_SWAP (`ulimit -w`), map it without write, or set vm.overcommit back to 0.',
-    asked: 'map',
-    look: swapOfMapping,
-  },
-  {
-    id: 'protect-swap',
-    alike: ['swap'],
-    gives: [
-      gives('KERN_RESOURCE_SHORTAGE', 'vm_map_protect', (rules) => rules.swapCharges),
-      gives('ENOMEM', 'mprotect', (rules) => rules.swapCharges),
-    ],
-    cause: 'no swap is left to reserve for private memory that becomes writable',
-    advice: 'Add swap, raise RLIMIT_SWAP (`ulimit -w`), make less of it writable, or set vm.overcommit back to 0.',
-    asked: 'map',
-    look: swapOfProtect,
-  },
-  {
-    id: 'fork-swap',
-    alike: ['swap'],
-    gives: [gives('ENOMEM', 'fork', (rules) => rules.swapCharges)],
-    cause: "no swap is left to reserve for the child's copies",
-    advice:
-      'Add swap, raise RLIMIT_SWAP (`ulimit -w`), give large ranges to no child (minherit(2) with INHERIT_NONE), or use vfork(2) or posix_spawn(3).',
-    asked: 'begin',
-    look: swapOfFork,
   },
 ];

@@ -181,7 +181,20 @@ export function against(at: Asked, name: LimitName, counted: string, sum: number
   return { holds: sum > most, text: `${counted}; ${limitName} is ${amount(at, most)}` };
 }
 
-/** Entries of the range, and the part of each that is in it. */
+export const isBreak = ({ call }: Asked): boolean => call === 'brk' || call === 'sbrk';
+/** Breaks that leave the data segment as it is, or make it smaller. */
+export const growsNot = (at: Asked): boolean => isBreak(at) && at.end <= at.start;
+export const GROWS_NOT = no('the data segment does not grow');
+
+/** A range of no pages, where the kernel looks at nothing then; mmap has always looked. */
+export const isNothing = ({ rules, call, start, end }: Asked): boolean =>
+  start === end && (rules.emptyRangeIsNothing || call === 'mmap');
+export const NOTHING = no('the range is empty: nothing is looked at');
+
+/**
+ * Entries of the range, and the part of each that is in it; of no pages the entry around the
+ * address, as the loops of the kernel meet it.
+ */
 export function* entriesOf({ m, start, end }: Asked): Generator<readonly [entry: number, from: number, to: number]> {
   const e = m.entries;
   const below = lastAtOrBelow(m, start);
@@ -211,7 +224,8 @@ export function deniesWiring({ m, rules, call, args }: Asked, entry: number): bo
  */
 export function* partsFaulted(at: Asked): Generator<Part> {
   for (const [entry, from, to] of entriesOf(at))
-    if (at.call === 'touch' || !(isWired(at, entry) || deniesWiring(at, entry))) yield [at, entry, from, to];
+    if (from < to && (at.call === 'touch' || !(isWired(at, entry) || deniesWiring(at, entry))))
+      yield [at, entry, from, to];
 }
 
 /** The entries that faults find, of a submap those that it has in the range. */

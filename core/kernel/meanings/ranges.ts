@@ -1,6 +1,7 @@
 // Causes that are about what is mapped: holes, ranges outside the map, ranges that are taken.
-import { EFLAG, INSERT, MMAP, WIRE } from '../constants.ts';
+import { EFLAG, INSERT, MADV, MMAP, WIRE } from '../constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
+import { NO_OBJECT } from '../data/objects.ts';
 import type { Rules } from '../rules.ts';
 import {
   type Asked,
@@ -9,9 +10,13 @@ import {
   entriesOf,
   entrySpan,
   firstHole,
+  GROWS_NOT,
   gives,
+  growsNot,
+  isNothing,
   type Look,
   type Meaning,
+  NOTHING,
   no,
   span,
   subMapOf,
@@ -19,10 +24,12 @@ import {
 } from './meaning.ts';
 
 const allowsHoles = ({ args }: Asked): boolean => ((args.flags ?? 0) & WIRE.HOLESOK) !== 0;
-const isWiring = ({ call }: Asked): boolean => call === 'vm_map_wire' || call === 'vm_map_unwire';
+/** Calls that look at nothing if no pages are asked for, where kernels have that rule. */
+const WIRING: ReadonlySet<string> = new Set(['mlock', 'munlock', 'vslock', 'vm_map_wire', 'vm_map_unwire']);
 
 function hole(at: Asked): Look {
-  if (isWiring(at) && allowsHoles(at)) return no('HOLESOK is given: holes are passed over');
+  if (isNothing(at) && WIRING.has(at.call)) return NOTHING;
+  if (at.call.startsWith('vm_map_') && allowsHoles(at)) return no('HOLESOK is given: holes are passed over');
   const end = Math.min(at.end, at.m.max);
   const start = Math.min(Math.max(at.start, at.m.min), end);
   const below = lastAtOrBelow(at.m, start);
@@ -34,21 +41,37 @@ function hole(at: Asked): Look {
   return no('all of it is mapped');
 }
 
+/** It is about the process, whatever the range is. */
+const isProcessAdvice = ({ call, args }: Asked): boolean => call === 'madvise' && args.behav === MADV.protect;
+const PROCESS_ADVICE = no('MADV_PROTECT is about the process, and no range is looked at');
+
 function wraps(at: Asked): Look {
   if (at.call === 'mmap' && !((at.args.flags ?? 0) & MMAP.FIXED)) return no('without MAP_FIXED the address is a hint');
+  if (isProcessAdvice(at)) return PROCESS_ADVICE;
   return at.end < 2 ** 64 / at.k.config.pageSize
     ? no('it ends below 2^64')
     : yes('addr + len, rounded up to a page, is beyond 2^64');
 }
 
 function outside(at: Asked): Look {
+  if (isProcessAdvice(at)) return PROCESS_ADVICE;
   const { m, start, end } = at;
   const within = start >= m.min && end <= m.max;
   return within ? no(`the map is ${bounds(at)}`) : yes(`${span(at, start, end)} is not within ${bounds(at)}`);
 }
 
+/** One lock section for a fixed range cuts it to the map first. */
+function insertOutside(at: Asked): Look {
+  const isCut = at.call === 'vm_map_fixed' && at.rules.fixedInOneSection;
+  const [start, end] = isCut ? [Math.max(at.start, at.m.min), Math.min(at.end, at.m.max)] : [at.start, at.end];
+  if (start < end) return isCut ? no(`the map is ${bounds(at)}, to which the range is cut`) : outside(at);
+  const what = `the range ${span(at, at.start, at.end)}`;
+  return yes(at.start < at.end ? `${what} lies outside ${bounds(at)}` : `${what} is empty`);
+}
+
 function taken(at: Asked): Look {
   const { call, args } = at;
+  if (growsNot(at)) return GROWS_NOT;
   const flags = args.flags ?? 0;
   if (call === 'mmap' && !(flags & MMAP.EXCL && flags & MMAP.FIXED))
     return no('MAP_EXCL and MAP_FIXED are not both given');
@@ -70,16 +93,18 @@ function pageHole(at: Asked): Look {
   return yes(`${address(at, at.start)} is not mapped`);
 }
 
-/** What vm_map_submap wants of its range. */
+/** What vm_map_submap wants of its range, which is cut to the map. A part of an entry gets an object, of a guard not. */
 function notOneEntry(at: Asked): Look {
   const e = at.m.entries;
-  for (const [entry] of entriesOf(at)) {
+  const [start, end] = [Math.max(at.start, at.m.min), Math.min(at.end, at.m.max)];
+  for (const [entry, from] of entriesOf({ ...at, start, end })) {
     const there = entrySpan(at, entry);
-    if (e.start[entry] !== at.start || e.end[entry] !== at.end) return yes(`${there} is not exactly the range`);
-    if ((e.eflags[entry] as number) & EFLAG.IS_SUB_MAP) return yes(`${there} is a submap already`);
-    if ((e.eflags[entry] as number) & EFLAG.COW || e.object[entry] !== 0)
-      return yes(`${there} is copy-on-write or has an object`);
-    return no(`${there} will do`);
+    const eflags = e.eflags[entry] as number;
+    if (from !== start || (e.end[entry] as number) < end) return yes(`${there} is not all of the range`);
+    if (eflags & EFLAG.IS_SUB_MAP) return yes(`${there} is a submap already`);
+    if (eflags & EFLAG.COW || e.object[entry] !== NO_OBJECT) return yes(`${there} is copy-on-write or has an object`);
+    const isPart = e.start[entry] !== start || e.end[entry] !== end;
+    return isPart && !(eflags & EFLAG.GUARD) ? yes(`${there} is not exactly the range`) : no(`${there} will do`);
   }
   return yes('nothing is mapped there');
 }
@@ -140,7 +165,7 @@ export const RANGE_MEANINGS: readonly Meaning[] = [
     cause: 'the range is empty or not within the map',
     advice: 'Name at least a page, within the map.',
     asked: 'begin',
-    look: (at) => (at.start >= at.end ? yes(`the range ${span(at, at.start, at.end)} is empty`) : outside(at)),
+    look: insertOutside,
   },
   {
     id: 'find-empty',

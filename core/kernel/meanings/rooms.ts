@@ -10,7 +10,7 @@ import { treeFindSpace } from '../data/tree/treeSearch.ts';
 import { findSpace } from '../routines/find.ts';
 import { type Alignment, alignedAt, findSpaceOf, max32, searchStart, textStart } from '../routines/placement.ts';
 import type { Rules } from '../rules.ts';
-import { type Asked, address, bounds, gives, type Look, type Meaning, no, yes } from './meaning.ts';
+import { type Asked, address, bounds, gives, isNothing, type Look, type Meaning, NOTHING, no, yes } from './meaning.ts';
 
 interface Search {
   readonly from: number;
@@ -47,7 +47,7 @@ function searchOf(at: Asked): Search {
   const to = is32 ? Math.min(m.max, max32(k.config)) : m.max;
   const first = is32 ? (end > to ? 0 : start) : hintOf(at, size);
   // a hint that has no room does not keep the kernel from what lies above the heap
-  const from = rules.mmapRetriesFromMin && !is32 ? Math.min(first, base) : first;
+  const from = rules.mmapRetriesFromMin && !(is32 && first === 0) ? Math.min(first, base) : first;
   const findSpace = call === 'mmap' && rules.mmapChecksArguments ? findSpaceOf(flags) : FIND_SPACE.ANY;
   return { from: Math.max(m.min, from), to, size, alignment: { ...plain, findSpace, offset: args.offset ?? 0 } };
 }
@@ -67,7 +67,9 @@ function largestGap({ m, k }: Asked, { from, to, alignment }: Search): number {
 }
 
 /** Why no room is searched for; undefined: it is. */
-function notSearched({ call, args, rules }: Asked): Look | undefined {
+function notSearched(at: Asked): Look | undefined {
+  const { call, args, rules } = at;
+  if (call === 'mmap' && isNothing(at)) return NOTHING;
   const flags = args.flags ?? 0;
   if (call === 'mmap' && flags & MMAP.FIXED) return no('MAP_FIXED is given: no room is searched for');
   if (call === 'mmap' && flags & MMAP.STACK && !rules.stackGaps)

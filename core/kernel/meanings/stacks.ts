@@ -8,9 +8,11 @@ import {
   entriesOf,
   entrySpan,
   gives,
+  isNothing,
   type Look,
   limit,
   type Meaning,
+  NOTHING,
   no,
   pages,
   span,
@@ -30,6 +32,7 @@ const isNoStack = ({ call, args }: Asked): boolean => call === 'mmap' && !((args
 
 function stackTaken(at: Asked): Look {
   if (isNoStack(at)) return no('MAP_STACK is not given');
+  if (at.call === 'mmap' && isNothing(at)) return NOTHING;
   if (at.call === 'mmap' && (at.args.flags ?? 0) & MMAP.FIXED) return no('MAP_FIXED replaces what is there');
   const start = at.call === 'mmap' ? hintOf(at, at.end - at.start) : at.start;
   const end = start + at.end - at.start;
@@ -57,10 +60,15 @@ function stackOverVmem(at: Asked): Look {
   return against(at, 'vmem', counted, at.m.size + first);
 }
 
-/** The part that is mapped at first reserves swap. */
-function stackSwap(at: Asked): Look {
+/** The part of it that is mapped at first. */
+export function firstOfStack(at: Asked): number {
   const guard = at.rules.stackGaps ? limit(at, 'stack_guard') : 0;
-  const more = (at.args.prot ?? 0) & PROT_WRITE ? Math.min(at.end - at.start - guard, limit(at, 'stack_growth')) : 0;
+  return Math.min(at.end - at.start - guard, limit(at, 'stack_growth'));
+}
+
+/** That part reserves swap. */
+function stackSwap(at: Asked): Look {
+  const more = (at.args.prot ?? 0) & PROT_WRITE ? firstOfStack(at) : 0;
   if (more === 0) return no('such a stack needs no swap');
   const reserved = at.k.swapReserved;
   return against(at, 'swap', `${pages(reserved)} of swap reserved, the stack begins with ${more}`, reserved + more);

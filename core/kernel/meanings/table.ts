@@ -11,6 +11,7 @@ import { RANGE_MEANINGS } from './ranges.ts';
 import { ROOM_MEANINGS } from './rooms.ts';
 import { SHARED_MEANINGS } from './shared.ts';
 import { STACK_MEANINGS } from './stacks.ts';
+import { SWAP_MEANINGS } from './swap.ts';
 import { WIRING_MEANINGS } from './wirings.ts';
 
 /** In the order of the report: arguments, limits, then what the map decides. */
@@ -18,6 +19,7 @@ export const MEANINGS: readonly Meaning[] = [
   ...ARGUMENT_MEANINGS,
   ...MAPPING_MEANINGS,
   ...LIMIT_MEANINGS,
+  ...SWAP_MEANINGS,
   ...RANGE_MEANINGS,
   ...ROOM_MEANINGS,
   ...WIRING_MEANINGS,

@@ -1,5 +1,6 @@
 // Causes that keep pages from being wired or unwired: no access, faults that fail, no wiring.
 import { EFLAG, KERN, MCL, PROT_READ, PROT_WRITE, protName, WIRE } from '../constants.ts';
+import { lastAtOrBelow } from '../data/entries.ts';
 import { filePage } from '../data/objects.ts';
 import type { Rules } from '../rules.ts';
 import {
@@ -10,8 +11,10 @@ import {
   entriesOf,
   entrySpan,
   gives,
+  isNothing,
   type Look,
   type Meaning,
+  NOTHING,
   no,
   type Part,
   pages,
@@ -28,6 +31,7 @@ const isSystem = ({ call, args }: Asked): boolean =>
 
 /** Since 2010 wiring looks at the protection; a call that allows holes passes such entries over. */
 function wiresNoAccess(at: Asked): Look {
+  if (isNothing(at)) return NOTHING;
   const flags = at.call === 'vm_map_wire' ? (at.args.flags ?? 0) : 0;
   if (flags & WIRE.HOLESOK) return no('HOLESOK is given: such entries are passed over');
   for (const [entry] of entriesOf(at)) {
@@ -37,17 +41,22 @@ function wiresNoAccess(at: Asked): Look {
   return no('all of what is mapped there may be accessed');
 }
 
-/** Before, the fault decided: by the protection, or for a user by the maximum. */
+/**
+ * Before, the fault decided: by the protection, or for a user by the maximum, from which the first
+ * page's fault takes what the second needs: to write.
+ */
 function faultsNoAccess(at: Asked): Look {
   if (at.k.config.faultMode === 'opaque') return no('`faults opaque`: faults do not look at protections');
   if (at.call === 'mlockall' && !((at.args.how ?? 0) & MCL.CURRENT)) return no('MCL_CURRENT is not asked for');
   const wanted = isSystem(at) ? PROT_READ | PROT_WRITE : PROT_READ;
-  for (const [there, entry] of entriesFaulted(at)) {
+  for (const [there, entry, from, to] of entriesFaulted(at)) {
     const e = there.m.entries;
     const [prot, most] = [e.prot[entry] as number, e.maxProt[entry] as number];
     const overridden = !isSystem(at) && (most & (PROT_READ | PROT_WRITE)) === (PROT_READ | PROT_WRITE);
-    if (wanted & ~prot && !overridden)
-      return yes(`${entrySpan(there, entry)} has protection ${protName(prot)}, of at most ${protName(most)}`);
+    const lasts = (prot & PROT_WRITE) !== 0 || to - from === 1;
+    const text = `${entrySpan(there, entry)} has protection ${protName(prot)}, of at most ${protName(most)}`;
+    if (wanted & ~prot && !overridden) return yes(text);
+    if (wanted & ~prot && !lasts) return yes(`${text}, which the fault of its first page takes the write from`);
   }
   return no('all of what is mapped there may be faulted in');
 }
@@ -112,12 +121,20 @@ function submapHole(at: Asked): Look {
   return isAny ? no('the submaps have all of it') : { ...no('there is no submap in the range'), moot: true };
 }
 
+/** Of no pages the kernel splits the entry around the address, and marks what has no length between. */
+function* entriesUnwired(at: Asked): Generator<number> {
+  for (const [entry] of entriesOf(at)) yield entry;
+  const e = at.m.entries;
+  for (let entry = lastAtOrBelow(at.m, at.start); e.start[entry] === at.start; entry = e.prev[entry] as number)
+    if (e.end[entry] === at.start && (e.eflags[entry] as number) & EFLAG.IN_TRANSITION) yield entry;
+}
+
 function notWired(at: Asked): Look {
   const e = at.m.entries;
   const user = at.call === 'munlock' || ((at.args.flags ?? 0) & WIRE.USER) !== 0;
   if (user && at.rules.unwireToleratesUnwired) return no('a user may unlock what is not locked');
-  // of an empty range the entry at its start is looked at
-  for (const [entry] of entriesOf({ ...at, end: Math.max(at.end, at.start + 1) })) {
+  if (isNothing(at)) return NOTHING;
+  for (const entry of entriesUnwired(at)) {
     const count = e.wiredCount[entry] as number;
     const byUser = ((e.eflags[entry] as number) & EFLAG.USER_WIRED) !== 0;
     const old = !at.rules.unwireToleratesUnwired;

@@ -7,7 +7,7 @@
 // freebsd-6 does not look at what the pager says. Source: vm_map.c, vm_map_sync, of March 2006
 // (1.373) and 13.0; in April 2003 it was vm_map_clean. Submaps are passed over.
 import { EFLAG, KERN } from '../constants.ts';
-import { dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
+import { bottomOf, dereference, NO_OBJECT, objectOf, reference } from '../data/objects.ts';
 import { mapOf, ret } from '../frames.ts';
 import { lockStep, unlockStep } from '../lock.ts';
 import { startNotMapped } from '../reasons/ranges.ts';
@@ -33,8 +33,7 @@ function checkRange(k: Kernel, f: Frame): number {
 
 /** vm_object_sync of [start, savedEnd): false if a write that is waited for fails. */
 function syncObject(k: Kernel, f: Frame): boolean {
-  let bottom = f.object;
-  while (bottom !== NO_OBJECT && objectOf(k, bottom).backing !== NO_OBJECT) bottom = objectOf(k, bottom).backing;
+  const bottom = bottomOf(k, f.object);
   k.sink?.({
     kind: 'sync',
     thread: k.self,

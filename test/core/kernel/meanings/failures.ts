@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { decisionOf, isFailure } from '../../../../core/debugger/why/decision.ts';
 import { meaningOf } from '../../../../core/debugger/why/meanings.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
-import { asked } from '../../../../core/kernel/meanings/meaning.ts';
-import { failuresOf } from '../../../../core/kernel/meanings/table.ts';
+import { asked, type Meaning } from '../../../../core/kernel/meanings/meaning.ts';
+import { failuresOf, meaningsOf } from '../../../../core/kernel/meanings/table.ts';
 import { compile, createMachine } from '../../../../core/machine/machine.ts';
 import type { Call } from '../../../../core/trace/ast.ts';
 import { parse } from '../../../../core/trace/parse/parse.ts';
@@ -51,8 +51,11 @@ export function failures(text: string): Failure[] {
   return found;
 }
 
-/** Calls of a script that succeed although causes of a failure hold as they begin. */
-export function heldInVain(text: string): { what: string; line: number }[] {
+/**
+ * Calls of a script whose result does not fit the causes that hold as they begin: one holds although
+ * the call succeeds (`mlock: hole`), or none of its failure does (`mlock ENOMEM`).
+ */
+export function misfits(text: string): { what: string; line: number }[] {
   const { statements } = parse(text);
   const calls = new Map<number, Call>();
   for (let i = 0; i < statements.length; i++) {
@@ -62,17 +65,19 @@ export function heldInVain(text: string): { what: string; line: number }[] {
   const machine = createMachine(compile(parse(text)));
   const { kernel } = machine.state;
   const found: { what: string; line: number }[] = [];
-  let held: readonly string[] = [];
+  let held: readonly Meaning[] = [];
   machine.listen((event) => {
     if (event.kind === 'statement') {
       const call = calls.get(event.line);
       const at = call && asked(kernel, event.thread, call.name, call.args);
       const rows = call ? [...failuresOf(call.name, kernel.config.vintage).values()].flat() : [];
-      // of no page most calls return before they look at anything
-      held = at && at.start < at.end ? rows.filter((row) => row.look(at).holds).map(({ id }) => id) : [];
+      held = at ? rows.filter((row) => row.look(at).holds) : [];
     }
-    if (event.kind === 'result' && !isFailure(event.result))
-      for (const id of held) found.push({ what: `${event.call}: ${id}`, line: event.line });
+    if (event.kind !== 'result') return;
+    const { call, result, line } = event;
+    if (!isFailure(result)) return void found.push(...held.map(({ id }) => ({ what: `${call}: ${id}`, line })));
+    const those = meaningsOf(call, result, kernel.config.vintage);
+    if (!held.some((row) => those.includes(row))) found.push({ what: `${call} ${resultName(result)}`, line });
   });
   while (machine.next() !== undefined && machine.position < MOST_STEPS) machine.step();
   return found;
