@@ -67,7 +67,7 @@ interface Growing {
   readonly writable: boolean;
 }
 
-/** The protection of what a stack grows by: its gap keeps it, before that it was as the stack's lowest entry. */
+/** The protection of what a stack grows by: that of its lowest entry, until its gap kept one. */
 export const grownProt = ({ m: { entries: e }, rules }: Asked, gap: number): number =>
   rules.gapsKeepProtection ? gapProt(e, gap) : (e.prot[e.next[gap] as number] as number);
 

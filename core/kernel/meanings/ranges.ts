@@ -93,7 +93,10 @@ function pageHole(at: Asked): Look {
   return yes(`${address(at, at.start)} is not mapped`);
 }
 
-/** What vm_map_submap wants of its range, which is cut to the map. A part of an entry gets an object, of a guard not. */
+/**
+ * What vm_map_submap wants of its range, which is cut to the map. A part of an entry gets an
+ * object, but for a guard.
+ */
 function notOneEntry(at: Asked): Look {
   const e = at.m.entries;
   const [start, end] = [Math.max(at.start, at.m.min), Math.min(at.end, at.m.max)];

@@ -1,4 +1,4 @@
-// Causes that are swap: what can be written and is of one process alone is reserved when it is mapped.
+// Causes that are swap: it is reserved for private memory as soon as that can be written.
 import { EFLAG, INSERT, MMAP, PROT_WRITE } from '../constants.ts';
 import { entryCharged, NO_OBJECT, objectOf } from '../data/objects.ts';
 import {

@@ -121,7 +121,7 @@ function submapHole(at: Asked): Look {
   return isAny ? no('the submaps have all of it') : { ...no('there is no submap in the range'), moot: true };
 }
 
-/** Of no pages the kernel splits the entry around the address, and marks what has no length between. */
+/** Of no pages the kernel splits the entry around the address: what is between has no length. */
 function* entriesUnwired(at: Asked): Generator<number> {
   for (const [entry] of entriesOf(at)) yield entry;
   const e = at.m.entries;

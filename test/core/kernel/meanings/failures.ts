@@ -52,8 +52,8 @@ export function failures(text: string): Failure[] {
 }
 
 /**
- * Calls of a script whose result does not fit the causes that hold as they begin: one holds although
- * the call succeeds (`mlock: hole`), or none of its failure does (`mlock ENOMEM`).
+ * Calls of a script whose result does not fit the causes that hold as they begin: one holds
+ * although the call succeeds (`mlock: hole`), or none of its failure does (`mlock ENOMEM`).
  */
 export function misfits(text: string): { what: string; line: number }[] {
   const { statements } = parse(text);

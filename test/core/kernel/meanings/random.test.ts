@@ -158,7 +158,7 @@ test.each(VINTAGES)('%s', (kernel) => {
   expectOften(met.size, 25);
 });
 
-/** What a mapping at a fixed address replaces gives its swap back first, which the row sees when it is asked. */
+/** What a mapping at a fixed address replaces gives its swap back before the row is asked. */
 const FREES_FIRST = /^(vm_map_fixed|mmap): swap$/;
 
 test.each(VINTAGES)('%s: as a call begins, a cause holds of what will fail, and none of what will not', (kernel) => {
