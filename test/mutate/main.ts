@@ -81,11 +81,21 @@ const NEAREST = 24;
 /** Of a test file whose time is not known: most need less than one. */
 const UNKNOWN_SECONDS = 4;
 
-/** The nearest few before the others: most mistakes are noticed by one of them. */
-function nearParts(files: readonly string[]): Part[] {
+/** Seconds of each test file that has passed. */
+const known = new Map<string, number>();
+
+/**
+ * The nearest few before the others, and what is known to be slow last: most mistakes are noticed
+ * by one of the first.
+ */
+function nearParts(tests: readonly string[]): Part[] {
+  const usual = [...known.values()].reduce((all, one) => all + one, 0) / known.size;
+  const isSlow = (file: string): boolean => (known.get(file) ?? 0) > 2 * usual;
+  const near = tests.slice(0, NEAREST);
+  const files = [...near.filter((file) => !isSlow(file)), ...near.filter(isSlow)];
   const part = (from: number, to: number): Part => ({
     files: files.slice(from, to),
-    seconds: UNKNOWN_SECONDS * (to - from),
+    seconds: files.slice(from, to).reduce((all, file) => all + Math.max(UNKNOWN_SECONDS, known.get(file) ?? 0), 0),
   });
   return [part(0, 4), part(4, NEAREST)].filter((one) => one.files.length > 0);
 }
@@ -126,8 +136,9 @@ async function noticedBy(
   let files = tests.filter((file) => sound.get(file) !== false);
   while (files.length > 0) {
     sandbox.write(mutant.file, mutated(source, mutant));
-    const { result, failed } = await sandbox.try(files, limit);
+    const { result, failed, seconds } = await sandbox.try(files, limit);
     sandbox.write(mutant.file, source);
+    for (const [file, its] of seconds) if (result === 'passed') known.set(file, its);
     if (result === 'passed') break;
     // a test that fails, or does not end, without the mistake too says nothing
     if (result === 'time') {
@@ -153,12 +164,20 @@ async function noticed(sandbox: Sandbox, mutant: Mutant, parts: readonly Part[])
   return undefined;
 }
 
-function typesFit(sandbox: Sandbox, mutant: Mutant): boolean {
+/** Whether the types do not fit any more, which `npm test` checks before the tests. */
+function noticedByTypes(sandbox: Sandbox, mutant: Mutant): Verdict | undefined {
   const source = readFileSync(mutant.file, 'utf8');
   sandbox.write(mutant.file, mutated(source, mutant));
   const fit = sandbox.typesFit();
   sandbox.write(mutant.file, source);
-  return fit;
+  return fit ? undefined : { mutant, caught: 'types', by: 'the types do not fit' };
+}
+
+/** A check of the types takes as long as some tests. */
+async function noticedNear(sandbox: Sandbox, mutant: Mutant, tests: readonly string[]): Promise<Verdict | undefined> {
+  const [first, ...others] = nearParts(tests);
+  const quick = first && (await noticed(sandbox, mutant, [first]));
+  return quick ?? noticedByTypes(sandbox, mutant) ?? noticed(sandbox, mutant, others);
 }
 
 // it gives way to whatever else the machine has to do
@@ -180,10 +199,8 @@ try {
   const testsOf = ({ file }: Mutant): string[] => graph.testsOf(file).filter(named);
   const open: [number, Mutant][] = [];
   for (const [number, mutant] of numbered) {
-    const verdict = values.unseen ? undefined : await noticed(sandbox, mutant, nearParts(testsOf(mutant)));
+    const verdict = values.unseen ? undefined : await noticedNear(sandbox, mutant, testsOf(mutant));
     if (verdict) tell(number, verdict);
-    else if (!values.unseen && !typesFit(sandbox, mutant))
-      tell(number, { mutant, caught: 'types', by: 'the types do not fit' });
     else if (values.near) tell(number, { mutant, caught: 'no', by: 'no near test notices it' });
     else open.push([number, mutant]);
   }

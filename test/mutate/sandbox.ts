@@ -104,7 +104,7 @@ export class Sandbox {
   }
 
   /** Runs test files in their order up to the first that fails, in a process that stays. */
-  async try(files: readonly string[], limit: number): Promise<Pick<TestRun, 'result' | 'failed'>> {
+  async try(files: readonly string[], limit: number): Promise<TestRun> {
     const server = await this.started();
     const asked: Asked = { changed: this.changed, files };
     this.changed = [];
@@ -113,15 +113,16 @@ export class Sandbox {
     server.send(asked);
     const answer = await Promise.race([
       once(server, 'message', { signal }).then(([message]) => message as Answer),
-      once(server, 'exit', { signal }).then(() => ({ passed: false, failed: [] }) satisfies Answer),
+      once(server, 'exit', { signal }).then((): Answer => ({ passed: false, failed: [], seconds: [] })),
       setTimeout(limit * 1000, undefined, { signal }),
     ]);
     over.abort();
     if (!answer) {
       this.stop();
-      return { result: 'time', failed: new Map() };
+      return { result: 'time', failed: new Map(), seconds: new Map() };
     }
-    return { result: answer.passed ? 'passed' : 'failed', failed: new Map(answer.failed) };
+    const { passed, failed, seconds } = answer;
+    return { result: passed ? 'passed' : 'failed', failed: new Map(failed), seconds: new Map(seconds) };
   }
 
   private read(output: string): Pick<TestRun, 'seconds' | 'failed'> {

@@ -12,6 +12,8 @@ export interface Answer {
   readonly passed: boolean;
   /** The first failed test of each file. */
   readonly failed: readonly (readonly [string, string])[];
+  /** Of each file that was run. */
+  readonly seconds: readonly (readonly [string, number])[];
 }
 
 async function run(vitest: Vitest, { changed, files }: Asked): Promise<Answer> {
@@ -29,7 +31,10 @@ async function run(vitest: Vitest, { changed, files }: Asked): Promise<Answer> {
       const [first] = module.children.allTests('failed');
       return [module.moduleId.slice(folder.length), first?.fullName ?? 'it does not load'] as const;
     });
-  return { passed: failed.length === 0 && unhandledErrors.length === 0, failed };
+  const seconds = testModules.map(
+    (module) => [module.moduleId.slice(folder.length), module.diagnostic().duration / 1000] as const,
+  );
+  return { passed: failed.length === 0 && unhandledErrors.length === 0, failed, seconds };
 }
 
 /** Answers the messages of the parent, one after the other, until it goes. */

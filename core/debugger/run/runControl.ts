@@ -272,7 +272,6 @@ export class RunControl {
     const { machine, points, walker } = this;
     const takeBack = this.changed.begin(this.map, machine.state.kernel);
     points.tested.clear();
-    forgetData(points.data);
     this.replaying = true;
     try {
       const stop = await inSlices(go, token);
@@ -282,7 +281,6 @@ export class RunControl {
       }
       this.ranFrom = undefined;
       if (recounts) await inSlices(recount(machine, points, walker), token);
-      forgetData(points.data);
       return this.stopAt(arrive(stop)) as T;
     } finally {
       this.replaying = false;

@@ -15,7 +15,7 @@ export interface NamedRange {
 export const isMapLine = ([first]: readonly Token[]): boolean => first?.role === 'keyword' && first.text === 'map';
 
 /** What stands beside an address, as its length: by the parameter's name. */
-const LENGTHS = new Set(['length', 'len', 'max_ssize', 'size']);
+const LENGTHS = new Set(['length', 'len', 'max_ssize']);
 
 /** The ranges that a line names: `A..B`, (start, end), (addr, len); else an address is a page. */
 export function rangesOf(tokens: readonly Token[], pageSize: number): NamedRange[] {

@@ -155,6 +155,25 @@ ${locks}`);
     expect(text).toMatch(/^limit +memlock 4K..8K/m);
     ran(text.replace(/^limit.*/m, 'limit memlock 8K'));
   });
+  test('what cannot be said is told by its line: the first of two that others come between', () => {
+    const advice = 'madvise(0x20000, 4096, MADV_HUGEPAGE';
+    const between = imported(`100 mlock(0x10000, 4096 <unfinished ...>
+101 ${advice} <unfinished ...>
+100 <... mlock resumed>) = 0
+101 <... madvise resumed>) = 0
+101 mlock(0x10000, 4096) = 0
+`);
+    expect(between.remarks.join('\n')).toMatch(/left out: madvise: log 2\.$/m);
+    expect(between.text).toMatch(/^# log 2; left out: madvise\(0x20000/m);
+    const alone = imported(`100 mlock(0x10000, 4096) = 0\n100 ${advice}) = 0\n`);
+    expect(alone.remarks.join('\n')).toMatch(/left out: madvise: log 2\.$/m);
+    const inTwo = imported(`100 mlock(0x10000, 4096) = 0
+101 ${advice} <unfinished ...>
+101 <... madvise resumed>) = 0
+`);
+    expect(inTwo.remarks.join('\n')).toMatch(/left out: madvise: log 3\.$/m);
+    expect(inTwo.text).toMatch(/^# log 3; left out: madvise\(0x20000/m);
+  });
   test('where the errno would differ, the reason stands by it', () => {
     const { text } = imported(`mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0e1c600000
 mmap(0x7f0e1c600000, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE, -1, 0) = -1 EEXIST (File exists)

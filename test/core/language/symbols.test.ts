@@ -61,6 +61,19 @@ describe('definitions and references', () => {
     expect(placesOf(8, '0x12000')).toBe('6:6 6:15 8:17 8:26 9:10 11:38');
     expect(definitionOf(10, '0x31000')).toBe('10:18-25');
   });
+  test.each([
+    ['vm_map_insert(0x40000, 0x44000, rw-, rwx)', '5:18-25'],
+    ['vm_map_fixed(0x40000, 0x4000, rw-, rwx)', '5:17-24'],
+    ['vm_map_stack(0x40000, 0x4000, rw-, rwx)', '5:17-24'],
+    ['mmap(0x40000, 0x4000, rw-, ANON|FIXED)', '5:9-16'],
+  ])('an address is of the whole range that a call maps: %s', (call, at) => {
+    const of = view(
+      `map 0x1000..0x100000\nobject f1 4 pages\nentry 0x10000..0x14000 rw- max=rwx\nt1: mlock(0x10000, 0x1000) = 0\nt1: ${call}\nt1: mlock(0x42000, 0x1000) = 0\n`,
+    );
+    const found = namedAt(of, 5, of.lineAt(5).indexOf('0x42000'));
+    const [first] = found ? runToEnd(definitions(of, found, 5)) : [];
+    expect(first?.in === 'script' && `${first.place.line + 1}:${first.place.from}-${first.place.to}`).toBe(at);
+  });
   test('a label and a call are in the listing', () => {
     expect(definitionOf(7, 'done')).toMatch(/^vm_map_wire:\d+$/);
     expect(definitionOf(8, 'mlock')).toMatch(/^mlock:\d+$/);
@@ -68,6 +81,23 @@ describe('definitions and references', () => {
   test('numbers, words and comments name nothing', () => {
     expect(namedAt(script, 4, column(4, 'pages'))).toBeUndefined();
     expect(namedAt(script, 8, column(8, '= 0') + 2)).toBeUndefined();
+  });
+});
+
+describe('in a long script, between whose parts it can be ended', () => {
+  const LINES = 5000;
+  const long = view(`map 0x1000..0x100000\n${'t1: mlock(0x1000, 4K)\n'.repeat(LINES)}late: munlock(0x1000, 4K)\n`);
+  const late = namedAt(long, LINES + 1, 0);
+  test.each([
+    ['a definition', late && definitions(long, late, LINES + 1)],
+    ['references', late && references(long, late.named)],
+    ['references near by', late && referencesNear(long, late.named, 10)],
+  ])('%s tells how far it is, part by part', (_what, work) => {
+    const shares: number[] = [];
+    for (let next = work?.next(); next && !next.done; next = work?.next()) shares.push(next.value as number);
+    expect(shares.length).toBeGreaterThanOrEqual(4);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.every((share) => share > 0 && share <= 1)).toBe(true);
   });
 });
 

@@ -52,6 +52,7 @@ test.each([
     'thread:t1 call:mmap address:0 size:4K protection:rw- flag:MAP_ANON number:1 size:0 address:0x801000',
   ],
   ['7: mlock(0x1000, 1) ERR#12 # why', 'thread:7 call:mlock address:0x1000 size:1 result:ERR#12 comment:# why'],
+  ['7: mlock(0x1000, 1) ERR# why', 'thread:7 call:mlock address:0x1000 size:1 result:ERR comment:# why'],
   [
     'assert entry(p2, 0x1000).prot == r-- && t1.vm_map_wire.end > 0x2000 && map.wired == 1',
     'keyword:assert function:entry process:p2 address:0x1000 field:prot protection:r-- thread:t1 routine:vm_map_wire ' +

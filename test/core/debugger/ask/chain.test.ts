@@ -143,18 +143,20 @@ t1: vm_map_protect(0x1000, 0x2000, rw-)
     expect(links[1]?.call).toBe('entry 0x1000..0x3000 rw- max=rwx object=f1');
   });
 
-  test('nothing is wired in a child: its wiring is its own', () => {
-    const { machine, compiled } = ended(`map 0x1000..0x100000
+  test.each(['wired_count', 'user_wired', 'in_transition', 'wiring_thread', 'charged'])(
+    'what a child begins with anew is its own, and not of the parent: %s',
+    (field) => {
+      const { machine, compiled } = ended(`map 0x1000..0x100000
 process p2
 thread child of p2
 entry 0x1000..0x3000 rw- max=rwx
 t1: vm_map_wire(0x1000, 0x3000, USER|NOHOLES)
 t1: fork(p2)
 `);
-    const { links, value } = explain(machine, 'entry(p2, 0x1000).wired_count', compiled);
-    expect(value).toBe('0');
-    expect(links.map(({ text }) => text)).toEqual(['began anew in the child: wired_count 0']);
-  });
+      const { links, value } = explain(machine, `entry(p2, 0x1000).${field}`, compiled);
+      expect(links.map(({ text }) => text)).toEqual([`began anew in the child: ${field} ${value}`]);
+    },
+  );
 });
 
 test('a result leads to what refused, and to who made it so', () => {
