@@ -27,8 +27,11 @@ export async function uriOfPath(path: string, own?: vscode.WorkspaceFolder): Pro
   return all[0] as vscode.Uri;
 }
 
-/** Where a new file goes; of several folders a person says which. */
-export async function folderOfNewFile(): Promise<vscode.WorkspaceFolder | undefined> {
+/**
+ * Where a new file goes; of several folders a person says which. undefined: none was chosen, and
+ * no file is wanted.
+ */
+export async function folderOfNewFile(): Promise<vscode.WorkspaceFolder | 'no folder' | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  return folders.length > 1 ? vscode.window.showWorkspaceFolderPick() : folders[0];
+  return folders.length > 1 ? vscode.window.showWorkspaceFolderPick() : (folders[0] ?? 'no folder');
 }

@@ -21,15 +21,25 @@ export const noteRenamed = ({ id }: vscode.DebugSession, program: string): void 
 export const forgetRenamed = ({ id }: vscode.DebugSession): void => void renamed.delete(id);
 
 /**
- * The name of a session's script; beside a session of another script of that name, its path
- * in the workspace.
+ * The name of a session's script; beside a session of another script of that name, or where
+ * another is among the `open` ones, its path in the workspace.
  */
-export function scriptName(session: vscode.DebugSession, live: readonly vscode.DebugSession[] = []): string {
+export function scriptName(
+  session: vscode.DebugSession,
+  live: readonly vscode.DebugSession[] = [],
+  open: readonly string[] = [],
+): string {
   const program = programNow(session);
   const name = fileName(program);
-  const others = live.map(programNow).filter((other) => other !== program);
+  const others = [...live.map(programNow), ...open].filter((other) => other !== program);
   return others.some((other) => fileName(other) === name) ? vscode.workspace.asRelativePath(uriOf(program)) : name;
 }
+
+/** The programs of all tabs: VS Code tells those of one name apart. */
+export const programsOfTabs = (): string[] =>
+  vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+    tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [programOf(input.uri)] : [])),
+  );
 
 const files: Files = {
   async stat(program) {

@@ -2,10 +2,9 @@
 // after each stop, and passes on what a person does in it.
 import type * as vscode from 'vscode';
 import { type PictureAnswer, type PictureArguments, type PictureDetail, REQUEST } from '../../adapter/protocol.ts';
-import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Chosen, Flag } from '../../core/picture/draw/shown.ts';
 import { arrival } from '../debug/arrival.ts';
-import { programNow } from '../debug/program.ts';
+import { programsOfTabs, scriptName } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { type Errand, Errands } from './errands.ts';
 import type { PictureHost } from './host.ts';
@@ -85,7 +84,7 @@ export class PicturePanel implements vscode.Disposable, KeyPage {
   private whole(session: vscode.DebugSession, picture: PictureAnswer, over: boolean): void {
     this.picture = picture;
     // what a script was renamed to is not known any more once its session is over
-    if (!over) this.name = fileName(programNow(session) || session.name);
+    if (!over) this.name = scriptName(session, this.sessions.live(), programsOfTabs()) || session.name;
     const { name } = this;
     this.host.entitle(name);
     const { isMoving } = this.errands;

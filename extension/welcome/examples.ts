@@ -76,10 +76,14 @@ async function freeUri(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
   return vscode.Uri.joinPath(folder, file);
 }
 
-/** Into the workspace's folder; without one, or if it takes no file, an unsaved document. */
-async function copyOf(text: string, name: string): Promise<vscode.TextDocument> {
+/**
+ * Into the workspace's folder; without one, or if it takes no file, an unsaved document. undefined:
+ * a person was asked for the folder and chose none.
+ */
+async function copyOf(text: string, name: string): Promise<vscode.TextDocument | undefined> {
   const folder = await folderOfNewFile();
-  if (folder) {
+  if (!folder) return undefined;
+  if (folder !== 'no folder') {
     try {
       const uri = await freeUri(folder.uri, name);
       await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
@@ -113,7 +117,7 @@ export function registerExamples({ extensionUri }: vscode.ExtensionContext): vsc
     const name = nameOf(pointed) ?? (await pickName(folder));
     if (name === undefined) return;
     const document = await copyOf(await readExample(folder, name), name);
-    await vscode.window.showTextDocument(document, { preview: false });
+    if (document) await vscode.window.showTextDocument(document, { preview: false });
   }
 
   const telling =

@@ -47,5 +47,7 @@ test('a new file goes into the one folder, or into that which a person picks', a
   expect(await folderOfNewFile()).toBe(beta);
   editor.workspace.workspaceFolders = [alpha];
   expect(await folderOfNewFile()).toBe(alpha);
+  editor.workspace.workspaceFolders = undefined;
+  expect(await folderOfNewFile()).toBe('no folder');
   expect(pick).toHaveBeenCalledTimes(1);
 });

@@ -2,8 +2,10 @@
 // that has an end.
 import { afterEach, expect, test } from 'vitest';
 import { MOST_BYTES } from '../../../adapter/session/readScript.ts';
-import { readProgram, scriptName } from '../../../extension/debug/program.ts';
-import { FileType, files, stats } from '../vscode.ts';
+import { programsOfTabs, readProgram, scriptName } from '../../../extension/debug/program.ts';
+import { FileType, files, stats, TabInputText, Uri, window } from '../vscode.ts';
+
+const tab = (path: string) => ({ input: new TabInputText(Uri.file(path)) });
 
 afterEach(() => {
   files.clear();
@@ -41,4 +43,8 @@ test('the name of a script is its file, beside another of that name its path in 
   expect(scriptName(a, [a, other])).toBe('wire.vmtrace');
   expect(scriptName(a, [a, b])).toBe('a/wire.vmtrace');
   expect(scriptName(a, [a, session('/work/a/wire.vmtrace')])).toBe('wire.vmtrace');
+  window.tabGroups.all = [{ tabs: ['/work/a/wire.vmtrace', '/work/b/wire.vmtrace'].map(tab) }, { tabs: [{}] }];
+  expect(scriptName(a, [a], programsOfTabs())).toBe('a/wire.vmtrace');
+  expect(scriptName(other, [other], programsOfTabs())).toBe('c.vmtrace');
+  window.tabGroups.all = [];
 });

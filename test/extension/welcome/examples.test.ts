@@ -1,6 +1,6 @@
 // The examples: each in a group, offered with what it shows, read only, and copied on demand.
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { COMMAND, EXAMPLE_SCHEME, LANGUAGE, VIEW } from '../../../extension/ids.ts';
 import { EXAMPLE_GROUPS } from '../../../extension/welcome/exampleGroups.ts';
 import { registerExamples } from '../../../extension/welcome/examples.ts';
@@ -120,6 +120,15 @@ describe('Copy into Workspace', () => {
     await run(COMMAND.copyExample, { name: 'hole', title: 'A hole.', comment: '' });
     expect(editor.opened).toMatchObject([{ document: { language: LANGUAGE, content: textOf('hole') } }]);
     expect([...editor.written]).toEqual([]);
+  });
+  test('of several folders none is chosen: there is no copy', async () => {
+    const folders = ['/a', '/b'].map((path) => ({ uri: editor.Uri.file(path) }));
+    editor.workspace.workspaceFolders = folders;
+    const pick = vi.spyOn(editor.window, 'showWorkspaceFolderPick').mockResolvedValue(undefined);
+    await run(COMMAND.copyExample, example('hole'));
+    expect(pick).toHaveBeenCalledTimes(1);
+    pick.mockRestore();
+    expect([editor.opened, [...editor.written], editor.said]).toEqual([[], [], []]);
   });
   test('a folder that takes no file: told, and the copy is there all the same', async () => {
     editor.workspace.workspaceFolders = [{ uri: editor.Uri.file('/work') }];
