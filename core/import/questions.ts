@@ -37,7 +37,7 @@ const MAPPED = /^\s*# (unknown: whether (0x[0-9a-f]+)\.\.(0x[0-9a-f]+) is mapped
 
 const PAGE = 4096;
 
-const UNITS: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+const UNITS: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
 /**
  * Bytes of what a person copies: `64`, which `ulimit -l` says in kB, `64 kB`, `max locked

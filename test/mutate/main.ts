@@ -125,6 +125,9 @@ function workers(files: readonly string[]): (readonly string[])[] {
   );
 }
 
+/** Of a time limit: a machine that has much else to do is slower. */
+const slowness = (): number => Math.min(4, Math.max(1, (os.loadavg()[0] ?? 0) / os.availableParallelism()));
+
 /** The test that notices a mutant, of some that share a worker; undefined: none does. */
 async function noticedBy(
   sandbox: Sandbox,
@@ -158,7 +161,7 @@ async function noticedBy(
 async function noticed(sandbox: Sandbox, mutant: Mutant, parts: readonly Part[]): Promise<Verdict | undefined> {
   for (const { files, seconds } of parts)
     for (const shared of workers(files)) {
-      const verdict = await noticedBy(sandbox, mutant, shared, 20 + 4 * seconds);
+      const verdict = await noticedBy(sandbox, mutant, shared, slowness() * (20 + 4 * seconds));
       if (verdict) return verdict;
     }
   return undefined;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { explore } from '../../../core/explore/explore.ts';
-import { picksOf, ScriptOutlook } from '../../../core/explore/outlook.ts';
+import { picksOf, ScriptOutlook, shareText } from '../../../core/explore/outlook.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { runToEnd } from '../../../core/machine/work.ts';
 import { NOBODY } from '../../../core/program/types.ts';
@@ -143,4 +143,16 @@ t2: munmap(0x3000, 4096)
     expect(states).toHaveLength(picks.length + 1);
     expect(Math.max(...states)).toBeLessThan(met);
   }
+});
+
+test.each([
+  [0, '0 %'],
+  [0.001, 'under 1 %'],
+  [0.01, '1 %'],
+  [0.5, '50 %'],
+  [0.99, '99 %'],
+  [0.999, 'over 99 %'],
+  [1, '100 %'],
+])('a share of %f is %s: what is neither all nor nothing is not rounded to it', (share, text) => {
+  expect(shareText(share)).toBe(text);
 });

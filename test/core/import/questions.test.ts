@@ -47,6 +47,7 @@ describe('a limit that a refusal leaves open', () => {
     expect([question?.answers[0]?.detail, question?.read('4')?.detail]).toEqual([notWhy, notWhy]);
     expect(answered(text, '4096')).toMatch(/^entry 0x\S+ rw- .*# inferred: stands for what else was mapped; /m);
     ran(answered(text, '4096'));
+    expect(question?.read('1g')?.detail).toBe(question?.read(String(2 ** 20))?.detail);
     expect(question?.read('128')?.detail).toMatch(/^RLIMIT_MEMLOCK is among the values/);
     expect(answered(text, 'unlimited')).toMatch(
       /^# RLIMIT_MEMLOCK is unlimited, answered with 'ulimit -l'; unknown: /m,

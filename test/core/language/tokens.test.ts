@@ -36,6 +36,7 @@ test.each([
   ],
   ['worker dies', 'thread:worker keyword:dies'],
   ['t1 > vm_map_wakeup() @ fault 0x1000', 'thread:t1 call:vm_map_wakeup point:fault address:0x1000'],
+  ['t1 @ next-entry', 'thread:t1 label:next-entry'],
   ['t1 @ vm_map_wire.next-entry', 'thread:t1 routine:vm_map_wire label:next-entry'],
   ['t1: fork(p2) = 0', 'thread:t1 call:fork process:p2 result:0'],
   [

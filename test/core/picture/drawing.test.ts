@@ -45,6 +45,15 @@ describe('as text', () => {
   test.each(['unmapped-while-asleep', 'lock-wait', 'hole'])('%s', async (name) => {
     await expect(drawAsText(example(name), 90)).toMatchFileSnapshot(`./pictures/${name}.txt`);
   });
+  test('as text a longer run has a hundred columns, a shorter one one for each step', () => {
+    const columnsOf = (name: string): number =>
+      /^ -+(\+[+-]*)> {2}steps$/m.exec(drawAsText(example(name)))?.[1]?.length ?? 0;
+    const long = example('unmapped-while-asleep');
+    expect(long.to - long.from).toBeGreaterThan(100);
+    expect(columnsOf('unmapped-while-asleep')).toBe(100);
+    const short = example('hole');
+    expect(columnsOf('hole')).toBe(Math.min(short.to - short.from, 100));
+  });
   test('on a slow machine it is the same', () => {
     const clock = tickingClock();
     const { causes } = example('hole');

@@ -35,6 +35,18 @@ test('a log is opened as a script, and says what it does not tell', async () => 
   expect(editor.executed).toEqual([]);
 });
 
+test('the message speaks of what was left out only where something was', async () => {
+  const [mapped] = LOG.split('\n');
+  editor.files.set('/work/plain.truss', `${mapped}\nmunmap(0x800600000,65536) = 0 (0x0)\n`);
+  editor.files.set('/work/more.truss', `${mapped}\ngetpid() = 5 (0x5)\n`);
+  await run(COMMAND.importLog, editor.Uri.file('/work/plain.truss'));
+  await run(COMMAND.importLog, editor.Uri.file('/work/more.truss'));
+  expect(editor.said).toEqual([
+    'Imported from plain.truss: truss, 2 lines.',
+    expect.stringMatching(/^Imported from more\.truss: truss, 2 lines\. The script says above what was left out/),
+  ]);
+});
+
 test('a file of the explorer is not asked for; its results can be explained at once', async () => {
   editor.answers.push('Explain the Results');
   await run(COMMAND.importLog, editor.Uri.file('/work/lockd.truss'));
