@@ -1,7 +1,9 @@
 // An explanation in words: with which values of open limits it holds, and why there is none.
+
 import { resultName } from '../../kernel/constants.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
+import { openLimits } from '../../program/openLimits.ts';
 import { limitText } from '../../trace/print/print.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Limits } from '../plan.ts';
@@ -37,7 +39,10 @@ export function machinesText({ machines, tried, plan, without, withoutStopped, i
   const [one] = first;
   const all = plan.machines.length;
   if (all < 2 || !one) return '';
-  const count = tried < all ? `${tried} of ${all} values tried` : `${tried} values tried`;
+  const lines = new Set(openLimits(plan.compiled.declared.statements).map(({ line }) => line));
+  const leaves = `${lines.size === 1 ? 'line' : 'lines'} ${[...lines].join(' and ')} ${lines.size === 1 ? 'leaves' : 'leave'}`;
+  const isEach = tried === all && machines.length === all;
+  const count = `${tried < all ? `${tried} of ${all}` : tried} values tried${isEach ? `, all that ${leaves} open` : ''}`;
   if (first.length > 1) {
     const some = machines.slice(0, 3).map((limits) => limitsText(limits, pageSize));
     return `with ${some.join('; or ')}${machines.length > 3 ? '; ...' : ''} every result is as seen (${count})`;

@@ -8,7 +8,7 @@ import { tell } from '../pairing.ts';
 import { cutEntries } from '../world/before.ts';
 import type { Deed } from '../world/overlaps.ts';
 import { pageEnd, pageStart, rangeFrom, rangeOf } from '../world/people.ts';
-import { allowed } from '../world/seenLimit.ts';
+import { allowed, type SeenLimit } from '../world/seenLimit.ts';
 import { infer, proves } from './infer.ts';
 import type { Done, StoryOptions } from './telling.ts';
 import { takeBack } from './unseen.ts';
@@ -106,8 +106,9 @@ export function succeeded(done: Done, value: Whole): void {
       // what is locked already counts twice, as it does in the kernel
       const counted = () => process.overlaps.least(call, ranges.locked) + range.end - range.start;
       takeBack(done, 'memlock', counted);
-      allowed(story.lockLimit, counted(), call);
+      allows(done, story.lockLimit, counted());
       ranges.lock(range.start, range.end, true);
+      hasLocked(done);
       return;
     }
     case 'munlock':
@@ -117,8 +118,9 @@ export function succeeded(done: Done, value: Whole): void {
       if (/FUTURE|0x[23]|^[23]/.test(args.at(0) ?? '')) process.locksFuture = true;
       if (locksCurrent(args)) {
         takeBack(done, 'memlock', () => ranges.size);
-        allowed(story.lockLimit, ranges.size, call);
+        allows(done, story.lockLimit, ranges.size);
         ranges.lockAll(true);
+        hasLocked(done);
         process.locksAll = true;
         process.mostMapped = Math.max(process.mostMapped, ranges.size);
       }
@@ -130,12 +132,32 @@ export function succeeded(done: Done, value: Whole): void {
   }
 }
 
+/** A limit that the process has set meanwhile tells nothing of the one before. */
+function allows({ process, call }: Done, limit: SeenLimit, bytes: number): void {
+  if (!process.limits.has(limit.name)) allowed(limit, bytes, call);
+}
+
+/** Bytes that all processes have locked, a map that two share once. */
+export const lockedByAll = ({ story }: Done): number =>
+  [...new Set(story.people.processes.map(({ ranges }) => ranges))].reduce((sum, { locked }) => sum + locked, 0);
+
+function hasLocked(done: Done): void {
+  done.story.mostLocked = Math.max(done.story.mostLocked, lockedByAll(done));
+}
+
+/** Where the pages of a file end that is mapped there; undefined: not known, or it has no end. */
+function endOfFile({ process, args }: Done, start: number, page: number): number | undefined {
+  const size = process.fds.get(Number(args.number(4) ?? -1))?.size;
+  const offset = args.number(args.count > 6 ? 6 : 5) ?? 0;
+  return size === undefined ? undefined : Math.max(start, start + pageEnd(size, page) - Number(offset));
+}
+
 function mapped(done: Done, start: number): void {
   const { story, process, args, thread, call } = done;
   const length = Number(args.number(1) ?? 0);
   const end = pageEnd(start + length, story.options.page);
   if (!Number.isSafeInteger(end) || end <= start) return;
-  const { isFixed, isGuard } = mmapFlags(args.at(3) ?? '', story.options.system);
+  const { isFixed, isGuard, isAnonymous } = mmapFlags(args.at(3) ?? '', story.options.system);
   const from = pageStart(start, story.options.page);
   // another call may have taken away meanwhile what was there
   if (!isFixed && !process.ranges.isFree(from, end) && !process.overlaps.hasChanged(call, { start: from, end })) {
@@ -151,13 +173,15 @@ function mapped(done: Done, start: number): void {
   if (process.locksFuture) {
     // one that began before MCL_FUTURE locks nothing
     if (!story.entered.has(call)) takeBack(done, 'memlock', ({ ranges }) => ranges.locked + end - from);
-    allowed(story.lockLimit, process.ranges.locked + end - from, call);
+    allows(done, story.lockLimit, process.ranges.locked + end - from);
   }
   process.ranges.map(from, end, {
     locked: process.locksFuture && !isGuard,
     counts: !isGuard,
     barred: isGuard || isBarred(args.at(2)),
   });
+  const fileEnd = isAnonymous ? undefined : endOfFile(done, from, story.options.page);
+  if (fileEnd !== undefined && fileEnd < end) process.ranges.bar(fileEnd, end, true);
   process.ever.map(from, end);
-  allowed(story.mapLimit, process.ranges.size, call);
+  allows(done, story.mapLimit, process.ranges.size);
 }

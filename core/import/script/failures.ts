@@ -1,19 +1,21 @@
 // What a call that failed leaves open: a limit, or the map before.
 import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { Arguments } from '../calls/arguments.ts';
-import { mmapFlags } from '../calls/flags.ts';
+import { mmapFlags, protText } from '../calls/flags.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import { rangeOf } from '../world/people.ts';
 import { refused } from '../world/seenLimit.ts';
 import { takes } from '../world/takings.ts';
-import { locksCurrent, rangeOfCall } from './effects.ts';
+import { lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
 import type { Done } from './telling.ts';
 import {
   failingPage,
   hasMapBefore,
   inTheWay,
+  lockedAtStart,
   lockedBefore,
+  lockedUntilLater,
   mappedBefore,
   missing,
   type Refusal,
@@ -26,6 +28,10 @@ interface Range {
   readonly start: number;
   readonly end: number;
 }
+
+/** Bounds of a map of which nothing is said. */
+const LEAST = 0x1000;
+const MOST = 2 ** 52;
 
 /** Unknown ranges that are listed for a call. */
 const MOST_TOLD = 3;
@@ -40,25 +46,20 @@ function askWhetherMapped({ story, process }: Done, { start: from, end: to }: Ra
 
 /**
  * FreeBSD refuses who may not lock at all, Linux whose limit is 0: from the start, or since
- * privilege was given up.
+ * privilege was given up. Others may lock all the same.
  */
 function notPermitted({ story, process, call, thread }: Done): void {
   const { limits } = story.before;
-  const { leastLine } = story.lockLimit;
+  const { mayLock } = story;
   const refused = `${call.name} in log ${call.returned} was refused with EPERM`;
-  const isFreebsd = story.options.system === 'freebsd';
-  if (leastLine === '' && isFreebsd) {
+  if (story.options.system === 'freebsd') {
     limits.set('unprivileged_mlock', { value: '0', comment: `unknown: ${refused}; a jail does that too` });
-  } else if (leastLine === '' && call.name !== 'munlock') {
+  } else if (mayLock === '' && call.name !== 'munlock') {
     limits.set('memlock', { value: '0', comment: `log ${call.returned}: EPERM, which Linux says for a limit of 0` });
-  } else if (isFreebsd) {
-    story.remark(0, [
-      `unknown: why ${refused}, though log ${leastLine} locked memory: the process may have given its privilege up meanwhile, which a script cannot say`,
-    ]);
   } else if (/^mlock/.test(call.name) && !process.lostPrivilege) {
     process.lostPrivilege = true;
     story.addBefore(call, thread, ': setrlimit(RLIMIT_MEMLOCK, 0)', [
-      `inferred: ${refused}, which Linux says where RLIMIT_MEMLOCK is 0; log ${leastLine} locked memory with the privilege that the process had`,
+      `inferred: ${refused}, which Linux says where RLIMIT_MEMLOCK is 0; log ${mayLock} locked memory with the privilege that the process had`,
     ]);
   }
 }
@@ -139,8 +140,24 @@ function lockAllFailed(done: Done, errno: string): void {
   } else {
     if (ranges.size === 0) standIn(done);
     const more = story.isListed ? '' : 'and what was mapped before the log';
-    refused(story.lockLimit, ranges.size, call.returned, text, more);
+    const wired = lockedByAll(done) - ranges.locked + ranges.size;
+    const otherwise = () => {
+      if (!wiredByOthers(done, wired, story.mostLocked)) failingPage(done);
+    };
+    refused(story.lockLimit, ranges.size, call.returned, text, more, otherwise);
   }
+}
+
+/** What refused to lock a range where as much could be locked at another time. */
+function notByItself(done: Done, range: Range, most: number, succeeds: boolean): () => void {
+  const { story } = done;
+  const wired = lockedByAll(done) + range.end - range.start;
+  const known = lockedAtStart(done);
+  return () => {
+    const counted = most + lockedAtStart(done) - known;
+    if (!succeeds && lockedUntilLater(done, counted)) return;
+    if (!wiredByOthers(done, wired, story.mostLocked)) failingPage(done, range);
+  };
 }
 
 function lockFailed(done: Done, range: Range, errno: string): void {
@@ -162,9 +179,13 @@ function lockFailed(done: Done, range: Range, errno: string): void {
   const most = overlaps.most(call, ranges.locked) + range.end - range.start;
   const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least, locking(done));
   const other = story.otherCause(call, range);
-  if (!refusal) refused(story.lockLimit, most, call.returned, text, other);
-  else if (other !== '' || refusal.counted > refusal.limit) return;
-  else if (missing(refusal, story.options.page) === undefined || story.succeedsLater(call)) failingPage(done, range);
+  const succeeds = story.succeedsLater(call, process);
+  if (!refusal) {
+    const otherwise = other === '' ? notByItself(done, range, most, succeeds) : undefined;
+    refused(story.lockLimit, most, call.returned, text, other, otherwise);
+  } else if (other !== '' || refusal.counted > refusal.limit) return;
+  else if (missing(refusal, story.options.page) === undefined || story.succeedsLater(call, process))
+    failingPage(done, range);
   else if (!lockedBefore(done, refusal) && !wiredByOthers(done, most, refusal.allowed)) unknownWhy(done, refusal);
 }
 
@@ -214,6 +235,16 @@ function mapFailed(done: Done, range: Range): void {
   process.ever.map(range.start, range.start + page);
 }
 
+/** Nothing else refuses memory of no file that is to be written and executed. */
+function writableAndExecutable({ story, call, args }: Done): void {
+  const { before, options } = story;
+  if (options.system !== 'freebsd' || options.into || before.kernel.has('map')) return;
+  if (!/^rwx/.test(protText(args.at(2) ?? '').text)) return;
+  if (call.name !== 'mmap' || !mmapFlags(args.at(3) ?? '', options.system).isAnonymous) return;
+  const comment = `inferred: log ${call.returned} may not write and execute at once (kern.elf64.allow_wx=0, proccontrol -m wxmap)`;
+  before.kernel.set('map', `map ${hex(LEAST)}..${hex(MOST)} wxorx  # ${comment}`);
+}
+
 /** What a failure leaves open. */
 export function failed(done: Done, errno: string): void {
   const { story, process, call, args } = done;
@@ -225,6 +256,10 @@ export function failed(done: Done, errno: string): void {
   if (/^vm_map_(?:un)?wire$/.test(call.name) && errno === 'KERN_INVALID_ADDRESS') {
     const wired = rangeOfCall(call, args, page);
     if (wired) askWhetherMapped(done, wired);
+    return;
+  }
+  if (errno === 'EACCES') {
+    writableAndExecutable(done);
     return;
   }
   if (errno !== 'ENOMEM' && errno !== 'EAGAIN') return;

@@ -21,11 +21,17 @@ export function lockedByLinux(s: Telling, process: Process, call: LoggedCall, th
 }
 
 /**
- * MAP_LOCKED where nothing else locks: what Linux refuses, FreeBSD would map. What it shows of the
- * limit stays. @throws Unsayable
+ * MAP_HUGETLB, and MAP_LOCKED where nothing else locks: what Linux refuses, FreeBSD would map. What
+ * it shows of the limit stays. @throws Unsayable
  */
 export function refusedByLinux(s: Telling, process: Process, call: LoggedCall, args: Arguments): void {
-  if (call.name !== 'mmap' || s.options.system === 'freebsd' || process.locksFuture) return;
+  if (call.name !== 'mmap' || s.options.system === 'freebsd') return;
+  if (args.at(3)?.includes('MAP_HUGETLB') && resultOf(call.result ?? '', true).errno === 'ENOMEM')
+    throw new Unsayable(
+      'Linux has no huge page to give (vm.nr_hugepages), FreeBSD makes them of what is mapped',
+      'ENOMEM of MAP_HUGETLB: Linux had no huge pages set aside (vm.nr_hugepages), which FreeBSD does not need; left out',
+    );
+  if (process.locksFuture) return;
   if (!args.at(3)?.includes('MAP_LOCKED') || resultOf(call.result ?? '', true).errno !== 'EAGAIN') return;
   const length = args.number(1);
   if (length !== undefined) {

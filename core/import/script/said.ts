@@ -16,7 +16,15 @@ import { hex, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
 import { joinedNotes, NO_NOTES } from './lines.ts';
 
 /** Why a call cannot be written: the words behind `left out:`. */
-export class Unsayable extends Error {}
+export class Unsayable extends Error {
+  /** What is told of all such lines at once; '': the call's name. */
+  readonly told: string;
+
+  constructor(why: string, told = '') {
+    super(why);
+    this.told = told;
+  }
+}
 
 /** @throws Unsayable */
 export function numberArgument(args: Arguments, index: number, what: string): Whole {

@@ -34,7 +34,7 @@ export function say(s: Telling, process: Process, { kind, call }: LogEvent): voi
       ]);
     tell(
       s.tally.told,
-      `calls that the script cannot say, left out: ${call.name}`,
+      error.told || `calls that the script cannot say, left out: ${call.name}`,
       kind === 'enter' ? call.entered : call.returned,
     );
   }
@@ -55,6 +55,11 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   }
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
   refusedByLinux(s, process, call, args);
+  if (hasLostPrivilege(s, call))
+    throw new Unsayable(
+      `EPERM, before anything is done: the process may not lock (setuid, or a jail), though that of log ${s.mayLock} may`,
+      'EPERM: a process that may not lock (setuid, or a jail) beside one that may, which a script cannot say; left out',
+    );
   const said = textOf(s, process, call, args);
   if (enters) {
     const open = call.result === undefined ? NOT_RETURNED : NO_NOTES;
@@ -88,6 +93,16 @@ function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: stri
   s.add(thread, ` <${text === '' ? '' : ` ${text}`}`, call.returnedAt, [call.name, ...notes]);
   lockedByLinux(s, process, call, thread, args);
 }
+
+/**
+ * FreeBSD refuses it before it looks at the map: the process has given its privilege up, or never
+ * had it, and others have it.
+ */
+const hasLostPrivilege = (s: Telling, call: LoggedCall): boolean =>
+  s.options.system === 'freebsd' &&
+  /^m(?:un)?lock/.test(call.name) &&
+  resultOf(call.result ?? '', false).errno === 'EPERM' &&
+  s.mayLock !== '';
 
 /** Linux gives the old end. */
 const isRefusedBrk = (call: LoggedCall, { value }: LoggedResult): boolean =>

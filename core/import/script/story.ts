@@ -12,18 +12,16 @@ import type { Files } from '../world/files.ts';
 import { mainProcess } from '../world/mainProcess.ts';
 import { childOf, isFork, People, type Process, sharesMap } from '../world/people.ts';
 import type { Mapped } from '../world/ranges.ts';
-import { newSeenLimit } from '../world/seenLimit.ts';
+import { newSeenLimit, settleRefusals } from '../world/seenLimit.ts';
 import { shownLimit } from '../world/shownLimit.ts';
 import { mayPrecede, type Taking, takingAfter, takingsOf } from '../world/takings.ts';
+import { firstToLock, succeedsLater } from './later.ts';
 import { NO_NOTES, ScriptLines } from './lines.ts';
 import { say } from './sayCall.ts';
 import { learnLimit, tellsLimit } from './setLimit.ts';
 import { isLinux, type StoryOptions, type Telling } from './telling.ts';
 
-/** Events after a failure that are looked through for one that succeeds. */
-const MOST_LATER = 10_000;
-
-/** And for those that overlapped it. */
+/** Events after a failure that are looked through for those that overlapped it. */
 const MOST_OVERLAPPING = 200;
 
 /** Events between two pauses: some milliseconds. */
@@ -35,6 +33,8 @@ export class Story implements Telling {
   readonly before: Before;
   readonly lockLimit = newSeenLimit('memlock');
   readonly mapLimit = newSeenLimit('vmem');
+  mostLocked = 0;
+  private locker: string | undefined;
   readonly isListed: boolean;
   private readonly events: readonly LogEvent[];
   private takings: readonly Taking[] | undefined;
@@ -112,6 +112,8 @@ export class Story implements Telling {
       yield from / length;
       this.tell(from, Math.min(from + SLICE, length));
     }
+    settleRefusals(this.lockLimit);
+    settleRefusals(this.mapLimit);
   }
 
   private tell(from: number, to: number): void {
@@ -203,15 +205,14 @@ export class Story implements Telling {
       .flatMap(({ kind, call }) => (kind !== 'enter' && mayPrecede(call, failed) ? [call] : []));
   }
 
-  succeedsLater(failed: LoggedCall): boolean {
-    const number = this.people.numberOf(failed);
-    const last = Math.min(this.events.length, this.index + MOST_LATER);
-    for (let i = this.index + 1; i < last; i++) {
-      const { call } = this.events[i] as LogEvent;
-      if (call.name !== failed.name || call.args !== failed.args || this.people.numberOf(call) !== number) continue;
-      if (resultOf(call.result ?? '', isLinux(this)).errno === undefined) return true;
-    }
-    return false;
+  succeedsLater(failed: LoggedCall, process: Process): boolean {
+    const own = (call: LoggedCall) => this.people.numberOf(call) === process.number;
+    return succeedsLater(this.events, this.index, failed, process, own, this.options);
+  }
+
+  get mayLock(): string {
+    this.locker ??= firstToLock(this.events);
+    return this.locker;
   }
 
   add(thread: string, text: string, where: Where, notes = NO_NOTES): number {

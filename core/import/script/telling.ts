@@ -25,6 +25,8 @@ export interface Telling {
   readonly before: Before;
   readonly lockLimit: SeenLimit;
   readonly mapLimit: SeenLimit;
+  /** Bytes that all processes had locked at once, the most. */
+  mostLocked: number;
   readonly tally: Tally;
   /** A listing shows the map before the log. */
   readonly isListed: boolean;
@@ -39,8 +41,13 @@ export interface Telling {
   limitOf(process: Process, name: LimitName): number | undefined;
   /** Calls of other threads that returned later, and may have done their work before. */
   mayPrecede(failed: LoggedCall): readonly LoggedCall[];
-  /** Does the log show that the process makes the same call again, and that it succeeds? */
-  succeedsLater(call: LoggedCall): boolean;
+  /**
+   * Does the log show that the process makes the same call again, and that it succeeds, though
+   * nothing that it may have locked before was let go meanwhile?
+   */
+  succeedsLater(call: LoggedCall, process: Process): boolean;
+  /** The log's first call that locks and is not refused for want of privilege; '': none is. */
+  readonly mayLock: string;
   /** Limits that the program has set: from then on the log tells nothing of those before. */
   readonly limitsSet: Set<string>;
   /** Calls whose entry has its own line, by its index. */

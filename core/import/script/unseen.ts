@@ -111,6 +111,32 @@ export function lockedBefore(done: Done, refusal: Refusal): boolean {
   return put(done, refusal.name, bytes, true, `${sentence('locked before the log', bytes, refusal, call)}${other}`);
 }
 
+/** Bytes that the entries before the log have locked. */
+export const lockedAtStart = ({ story }: Done): number =>
+  story.before.entries.reduce(
+    (sum, { start, end, attributes }) => sum + (attributes.includes('USER_WIRED') ? end - start : 0),
+    0,
+  );
+
+/**
+ * The limit is not known, and what the process lets go later counted against it: `counted` bytes
+ * with what the call asked for, as far as the log shows it. true: that explains the refusal.
+ */
+export function lockedUntilLater(done: Done, counted: number): boolean {
+  const { story, process, call, text } = done;
+  const { least, leastLine, name } = story.lockLimit;
+  const { page } = story.options;
+  const most = Math.max(counted, least + page) - page;
+  const refusal: Refusal = { name, limit: most, counted, allowed: -1 };
+  if (story.before.limits.has(name) || !hasMapBefore(done) || process.hasBegun) return false;
+  if (counted <= most && !lockedBefore(done, refusal)) return false;
+  const from = Math.max(least, most - (MOST_VALUES - 1) * page);
+  const value = from === most ? sizeText(most) : `${sizeText(from)}..${sizeText(most)}`;
+  const comment = `unknown: ${text} in log ${call.returned} was refused, though log ${leastLine} locked ${sizeText(least)}: between them the process let go of what it had locked before the log`;
+  story.before.limits.set(name, { value, comment });
+  return true;
+}
+
 /**
  * A call succeeded with so many bytes that count: if that is more than the limit, what stands for
  * the rest of the map was not there, and something else refused the call before.

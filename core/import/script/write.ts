@@ -15,7 +15,7 @@ import type { Tally } from '../pairing.ts';
 import type { LogFormat } from '../record.ts';
 import { mergedEntries } from '../world/before.ts';
 import { pageEnd } from '../world/people.ts';
-import { openLimit } from '../world/seenLimit.ts';
+import { MOST_VALUES, openLimit } from '../world/seenLimit.ts';
 import { harmless, textLines, textsOf, threadLines } from './lines.ts';
 import type { Story } from './story.ts';
 
@@ -37,16 +37,34 @@ const counted = (names: ReadonlyMap<string, number>): string =>
     .map(([name, n]) => (n === 1 ? name : `${name} ${n}`))
     .join(', ');
 
+/** Machines that the open limits of a script may make together: an explorer tries each. */
+const MOST_MACHINES = 1_000;
+
+/** How many values each open limit may have beside the others. */
+function valuesOf({ before, lockLimit, mapLimit }: Story): number {
+  const set = [...before.limits.values()].filter(({ value }) => value.includes('..')).length;
+  const seen = [lockLimit, mapLimit].filter(({ refusals }) => refusals.length > 0).length;
+  return Math.min(MOST_VALUES, Math.floor(MOST_MACHINES ** (1 / Math.max(1, set + seen))));
+}
+
 /**
  * Limits that the log leaves open, and no listing tells, nor the script in which the
  * lines are to stand.
  */
-function openLimits({ before, options, lockLimit, mapLimit }: Story) {
+function openLimits(story: Story) {
+  const { before, options, lockLimit, mapLimit } = story;
   return [lockLimit, mapLimit].flatMap((seen) => {
-    const open = openLimit(seen, options.page);
+    const open = openLimit(seen, options.page, valuesOf(story));
     const isKnown = before.limits.has(seen.name) || options.into?.limits.has(seen.name) === true;
     return open && !isKnown ? [{ ...open, name: seen.name }] : [];
   });
+}
+
+/** A range of pages that is left open: its greatest values. */
+function narrowed(value: string, values: number): string {
+  const [least, most] = value.split('..').map(Number);
+  if (least === undefined || most === undefined || Number.isNaN(least + most)) return value;
+  return `${Math.max(least, most - values + 1)}..${most}`;
 }
 
 /** Begins with a capital, unless it begins with the name of a call. */
@@ -108,7 +126,11 @@ function machineLines(story: Story, source: Source): string[] {
   const lines = [withComment(`kernel ${kernel}`, guessed ? guess(options.system) : '')];
   for (const [word, text] of before.kernel) if (word !== 'kernel') lines.push(text);
   for (const [name, { value, comment }] of before.limits)
-    lines.push(value === '' ? `# no limit ${name}: ${comment}` : withComment(`limit ${name} ${value}`, comment));
+    lines.push(
+      value === ''
+        ? `# no limit ${name}: ${comment}`
+        : withComment(`limit ${name} ${narrowed(value, valuesOf(story))}`, comment),
+    );
   for (const { name, limit } of openLimits(story))
     if (limit) lines.push(withComment(`limit ${name} ${limit.value}`, limit.comment));
   if (story.heap) lines.push(withComment(`heap ${hex(story.heap.start)}`, story.heap.comment));

@@ -5,7 +5,7 @@ import { hex, sizeText } from '../calls/numbers.ts';
 import type { LimitBefore } from './before.ts';
 
 /** Values that a script leaves open at the most: an explorer tries each of them. */
-const MOST_VALUES = 500;
+export const MOST_VALUES = 500;
 
 /** What they limit, and who tells what they are. */
 export const OPEN = {
@@ -13,29 +13,32 @@ export const OPEN = {
   vmem: { done: 'mapped', asks: "'ulimit -v' or 'limits'", flag: 'ulimit -v', else: ', or there was no swap' },
 } as const;
 
+/** A call that the limit may have refused. */
+export interface Refused {
+  /** With what it asked for. */
+  readonly bytes: number;
+  readonly line: string;
+  /** In words. */
+  readonly call: string;
+  /** What is uncertain of it, in words; '': nothing that the log shows. */
+  readonly doubt: string;
+  /** Takes another reason, where as much was allowed at another time. */
+  readonly otherwise: (() => void) | undefined;
+}
+
 export interface SeenLimit {
   readonly name: keyof typeof OPEN;
   /** Bytes that were locked, or mapped, at once, and the line that shows it. */
   least: number;
   leastLine: string;
-  /** Bytes that were refused; Infinity: nothing was. */
-  refused: number;
-  refusedLine: string;
-  /** The call that was refused, in words. */
-  refusedCall: string;
-  /** What is uncertain of it, in words; '': nothing that the log shows. */
-  doubt: string;
+  /** The one that asked for least first. */
+  refusals: Refused[];
 }
 
-export const newSeenLimit = (name: SeenLimit['name']): SeenLimit => ({
-  name,
-  least: 0,
-  leastLine: '',
-  refused: Number.POSITIVE_INFINITY,
-  refusedLine: '',
-  refusedCall: '',
-  doubt: '',
-});
+/** Refusals that are kept. */
+const MOST_REFUSALS = 50;
+
+export const newSeenLimit = (name: SeenLimit['name']): SeenLimit => ({ name, least: 0, leastLine: '', refusals: [] });
 
 export function allowed(limit: SeenLimit, bytes: number, by: { readonly returned: string }): void {
   if (bytes <= limit.least) return;
@@ -43,12 +46,24 @@ export function allowed(limit: SeenLimit, bytes: number, by: { readonly returned
   limit.leastLine = by.returned;
 }
 
-export function refused(limit: SeenLimit, bytes: number, line: string, call: string, doubt = ''): void {
-  if (bytes >= limit.refused) return;
-  limit.doubt = doubt;
-  limit.refused = bytes;
-  limit.refusedLine = line;
-  limit.refusedCall = call;
+export function refused(
+  { refusals }: SeenLimit,
+  bytes: number,
+  line: string,
+  call: string,
+  doubt = '',
+  otherwise?: () => void,
+): void {
+  const at = refusals.findIndex((one) => one.bytes > bytes);
+  refusals.splice(at < 0 ? refusals.length : at, 0, { bytes, line, call, doubt, otherwise });
+  refusals.length = Math.min(refusals.length, MOST_REFUSALS);
+}
+
+/** All of the log is told: what was allowed at another time was not refused by the limit. */
+export function settleRefusals(limit: SeenLimit): void {
+  const isOther = ({ bytes, otherwise }: Refused): boolean => bytes <= limit.least && otherwise !== undefined;
+  for (const one of limit.refusals) if (isOther(one)) one.otherwise?.();
+  limit.refusals = limit.refusals.filter((one) => !isOther(one));
 }
 
 const size = (bytes: number): string =>
@@ -62,21 +77,26 @@ const fitsFrom = (least: string): string => `values below the range, down to ${l
 export const leastThatFits = (comment: string): string | undefined =>
   /\bvalues below the range, down to (\w+), fit the log as well/.exec(comment)?.[1];
 
-/** The limit that the log leaves open; undefined: nothing asks for one. */
-export function openLimit(limit: SeenLimit, page: number): { limit?: LimitBefore; question: string } | undefined {
-  if (limit.refused === Number.POSITIVE_INFINITY) return undefined;
+/** The limit that the log leaves open; undefined: nothing asks for one. `values`: at the most. */
+export function openLimit(
+  limit: SeenLimit,
+  page: number,
+  values = MOST_VALUES,
+): { limit?: LimitBefore; question: string } | undefined {
+  const first = limit.refusals.find(({ bytes }) => bytes > limit.least) ?? limit.refusals[0];
+  if (!first) return undefined;
   const { done, asks, else: other } = OPEN[limit.name];
   const word = LIMITS[limit.name].name;
-  const why = `${limit.refusedCall} in log ${limit.refusedLine} was refused ${size(limit.refused)}${limit.doubt === '' ? '' : `, ${limit.doubt}`}`;
-  const most = limit.refused - page;
+  const { bytes, line, call, doubt } = first;
+  const why = `${call} in log ${line} was refused ${size(bytes)}${doubt === '' ? '' : `, ${doubt}`}`;
+  const most = bytes - page;
   if (most < limit.least) {
     const before = `log ${limit.leastLine} ${done} ${size(limit.least)}`;
     return { question: `unknown: why ${why}, though ${before}: something but ${word} refused it` };
   }
-  const from = Math.max(limit.least, most - (MOST_VALUES - 1) * page);
+  const from = Math.max(limit.least, most - (values - 1) * page);
   const value = most === from ? size(most) : `${size(from)}..${size(most)}`;
-  const less =
-    from > limit.least ? `; ${fitsFrom(size(limit.least))} (a range has ${MOST_VALUES} values at the most)` : '';
+  const less = from > limit.least ? `; ${fitsFrom(size(limit.least))} (a range has ${values} values at the most)` : '';
   const seen = limit.leastLine === '' ? '' : `, log ${limit.leastLine} ${done} ${size(limit.least)}`;
   const comment = `unknown: ${why}${seen}${other}${less}`;
   return {

@@ -27,7 +27,7 @@ const NEVER = [...HEAD, 't1: mlock(0x1000, 0x2000) = 0', 't2: mlock(0x4000, 0x10
 test('the order, the reasons, and what happened between the threads', async () => {
   const { code, out } = await vmtrace('explain', file(...HOLE));
   expect(code).toBe(0);
-  expect(out).toMatch(/explained, by an order other than that of the lines\nschedule /);
+  expect(out).toMatch(/explained, by an order other than that of the lines\n\nline [\s\S]*\n\nschedule /);
   expect(out).toMatch(/KERN_INVALID_ADDRESS\n +a hole at 0x3000\.\.0x4000.*unmapped by t3's vm_map_remove, line 6/);
   expect(out).toMatch(/between the threads\n[\s\S]*line 6: t3 unmapped 0x3000\.\.0x4000/);
 });
@@ -35,7 +35,9 @@ test('the order, the reasons, and what happened between the threads', async () =
 test('entry and return records say which calls overlapped', async () => {
   const { code, out } = await vmtrace('explain', file(...RECORDS));
   expect(code).toBe(0);
-  expect(out).toMatch(/: explained\n\d+ choices, which no schedule line can say: .*; --write saves a script\n/);
+  expect(out).toMatch(
+    /: explained\n\nline [\s\S]*\n\d+ choices, which no schedule line can say: .*; --write saves a script\n/,
+  );
   expect(out).not.toMatch(/the trace says/);
 });
 

@@ -150,12 +150,12 @@ function reportOf({ loaded: { name, compiled }, found, followed, trial }: Explai
   const isAlone = compiled.program.threads.length < 2;
   return [
     `${head}: ${how}`,
-    // one thread has one order
-    ...(isAlone ? [] : [orderText(compiled, followed.order, '--write')]),
     ...(limits === '' ? [] : [limits]),
     '',
     ...tableOf(trial),
     ...(story.length > 0 && !isAlone ? ['', 'between the threads', ...story.map(sentence)] : []),
+    // one thread has one order
+    ...(isAlone ? [] : ['', orderText(compiled, followed.order, '--write')]),
   ];
 }
 

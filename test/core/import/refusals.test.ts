@@ -1,0 +1,124 @@
+// Why a call was refused that the kernel allowed at another time, in another process, or that no
+// limit refused at all: the reason that the script gives has to be one that can be.
+import { describe, expect, test } from 'vitest';
+import { explained, imported, statementsOf } from './imported.ts';
+
+const MAPPED = 'mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34366263296 (0x800639000)';
+const LIMIT = 'getrlimit(RLIMIT_MEMLOCK,{ cur=65536,max=65536 }) = 0 (0x0)';
+const LOCK = 'mlock(0x800639000,65536)';
+const ENOMEM = "ERR#12 'Cannot allocate memory'";
+const EPERM = "ERR#1 'Operation not permitted'";
+
+const plain = (text: string): string[] => statementsOf(text).map((line) => line.replace(/ +/g, ' '));
+
+/** The lines about the machine of a log whose results have an order. */
+function machineOf(lines: readonly string[]): string[] {
+  const { text } = imported(lines.map((line) => `${line}\n`).join(''));
+  expect(explained(text), text).toBe(true);
+  return plain(text).filter((line) => !/^(?:kernel|thread|process|t\w+(?::| [<>]))/.test(line));
+}
+
+const of = (process: number, ...lines: readonly string[]): string[] => lines.map((line) => `  ${process}: ${line}`);
+
+describe('what was locked before the log, and let go before the call succeeds', () => {
+  test('by munlockall, with a limit that the log shows', () => {
+    expect(machineOf([MAPPED, LIMIT, `${LOCK} ${ENOMEM}`, 'munlockall() = 0 (0x0)', `${LOCK} = 0 (0x0)`])).toEqual([
+      'limit memlock 64K',
+      'entry 0x200000..0x201000 rw- wired=1 flags=USER_WIRED',
+    ]);
+  });
+
+  test('by munlockall, with one that it does not show', () => {
+    expect(machineOf([MAPPED, `${LOCK} ${ENOMEM}`, 'munlockall() = 0 (0x0)', `${LOCK} = 0 (0x0)`])).toEqual([
+      'limit memlock 64K',
+      'entry 0x200000..0x201000 rw- wired=1 flags=USER_WIRED',
+    ]);
+  });
+
+  test('by munlock of a range that the log has not shown, which leaves the limit open', () => {
+    const log = [MAPPED, `${LOCK} ${ENOMEM}`, 'munlock(0x800700000,32768) = 0 (0x0)', `${LOCK} = 0 (0x0)`];
+    expect(machineOf(log)).toEqual([
+      'limit memlock 64K..92K',
+      'entry 0x800700000..0x800708000 rw- wired=1 flags=USER_WIRED',
+    ]);
+  });
+
+  test('munlock of what the log has locked lets nothing go that it does not show: a page failed', () => {
+    const other = ['mlock(0x800639000,4096) = 0 (0x0)', 'munlock(0x800639000,4096) = 0 (0x0)'];
+    expect(machineOf([MAPPED, `${LOCK} ${ENOMEM}`, ...other, `${LOCK} = 0 (0x0)`])).toEqual([
+      'fault 0x800639000 = KERN_SUCCESS or KERN_FAILURE',
+    ]);
+  });
+});
+
+test('a limit that the program raises afterwards allows what the one before has refused', () => {
+  const raised = 'setrlimit(RLIMIT_MEMLOCK,{ cur=1048576,max=1048576 }) = 0 (0x0)';
+  expect(machineOf([MAPPED, `${LOCK} ${ENOMEM}`, raised, `${LOCK} = 0 (0x0)`])).toEqual(['limit memlock 0..60K']);
+});
+
+test('a child that locks as much as its parent has locked is refused by what all users may wire', () => {
+  const log = [
+    ...of(812, MAPPED, `${LOCK} = 0 (0x0)`, 'fork() = 813 (0x32d)'),
+    ...of(813, '<new process>', `${LOCK} ${ENOMEM}`),
+  ];
+  expect(machineOf(log)).toEqual(['limit user_wired 16..31']);
+});
+
+describe('EPERM of one process beside others that may lock', () => {
+  const log = [
+    ...of(812, MAPPED, 'fork() = 813 (0x32d)'),
+    ...of(813, '<new process>', 'setuid(0x3e9) = 0 (0x0)', `${LOCK} ${EPERM}`),
+    ...of(812, `${LOCK} = 0 (0x0)`),
+  ];
+  test('is left out, as it changes nothing, and told', () => {
+    expect(machineOf(log)).toEqual([]);
+    const { text, remarks } = imported(log.join('\n'));
+    expect(text).toMatch(/^# log 5; left out: mlock\(0x800639000,65536\): EPERM.* that of log 6 may$/m);
+    expect(remarks.join('\n')).toContain('which a script cannot say; left out: log 5');
+  });
+  test('nobody who may lock: unprivileged_mlock is 0', () => {
+    expect(machineOf(log.slice(0, -1))).toEqual(['limit unprivileged_mlock 0']);
+  });
+});
+
+describe('no limit', () => {
+  test('a range that goes on behind the end of its file', () => {
+    const { text, remarks } = imported(
+      [
+        '7 openat(AT_FDCWD, "/tmp/data", O_RDONLY) = 3',
+        '7 fstat(3, {st_mode=S_IFREG|0644, st_size=9000, ...}) = 0',
+        '7 mmap(NULL, 16384, PROT_READ, MAP_PRIVATE, 3, 0) = 0x7f9ef0441000',
+        '7 mlock(0x7f9ef0441000, 16384) = -1 ENOMEM (Cannot allocate memory)',
+      ].join('\n'),
+    );
+    expect(remarks.join('\n')).not.toContain('RLIMIT_MEMLOCK');
+    expect(plain(text).filter((line) => line.startsWith('limit'))).toEqual([]);
+    expect(explained(text), text).toBe(true);
+  });
+
+  test("MAP_HUGETLB, of which Linux's machine has none set aside", () => {
+    const log = [
+      '7 mmap(NULL, 152043520, PROT_READ|PROT_WRITE, MAP_SHARED|MAP_ANONYMOUS|MAP_HUGETLB, -1, 0) = -1 ENOMEM (Cannot allocate memory)',
+      '7 mmap(NULL, 148897792, PROT_READ|PROT_WRITE, MAP_SHARED|MAP_ANONYMOUS, -1, 0) = 0x7f1a2c200000',
+    ];
+    expect(machineOf(log)).toEqual([]);
+    expect(imported(log.join('\n')).remarks.join('\n')).toMatch(/vm\.nr_hugepages.*: log 1\./);
+  });
+
+  test('memory that may not be written and executed at once', () => {
+    const log = [
+      "mmap(0x0,65536,PROT_READ|PROT_WRITE|PROT_EXEC,MAP_PRIVATE|MAP_ANON,-1,0x0) ERR#13 'Permission denied'",
+    ];
+    expect(machineOf(log)).toEqual(['map 0x1000..0x10000000000000 wxorx']);
+  });
+});
+
+test('two limits that are left open make no more machines than an explorer tries', () => {
+  const log = [
+    `mmap(0x0,16384000000,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) ${ENOMEM}`,
+    'mmap(0x0,16777216,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34366263296 (0x800639000)',
+    `mlock(0x800639000,16777216) ${ENOMEM}`,
+  ];
+  const open = machineOf(log).filter((line) => line.startsWith('limit'));
+  expect(open.map((line) => line.split(' ')[1])).toEqual(['memlock', 'vmem']);
+});
