@@ -15,7 +15,7 @@ import type { Context } from './context.ts';
 import { RequestError } from './errors.ts';
 import { ORDER, openOrder, readOrder } from './order.ts';
 import { parseInSlices } from './parseInSlices.ts';
-import { tellEvent } from './tellEvent.ts';
+import { isTold, tellEvent } from './tellEvent.ts';
 
 /** Letters of a path in a message. */
 const LONGEST_PATH = 400;
@@ -119,6 +119,7 @@ export async function load(
   const schedule = order?.schedule ?? readSchedule(given.schedule, compiled.program.threads);
   const control = new RunControl(order?.compiled ?? compiled, schedule, {
     event: (event) => tellEvent(c, event),
+    wants: (kind) => isTold(c, kind),
     wantsDetails: () => c.launch.trace === true,
     log: (line, message) => say(c, 'log points', message, 'console', line),
     problem: (line, message) => c.output(`${message}\n`, 'stderr', line),

@@ -6,6 +6,18 @@ import { after, noteRefusal, tellResult, tellSurprise } from '../console/failure
 import { isHeard, say } from '../console/lines.ts';
 import type { Context } from './context.ts';
 
+const TOLD: ReadonlySet<MachineEvent['kind']> = new Set([
+  'refused',
+  'result',
+  'expectation',
+  'panic',
+  'assert',
+  'stuck',
+]);
+
+/** Is there a line of events of this kind? */
+export const isTold = (c: Context, kind: MachineEvent['kind']): boolean => c.launch.trace === true || TOLD.has(kind);
+
 export function tellEvent(c: Context, event: MachineEvent): void {
   const control = c.control;
   if (!control) return;

@@ -45,6 +45,7 @@ export class Recorder {
   /** New steps will be made. */
   begin(): void {
     this.isOn = true;
+    this.journal.began = this.state.position;
     this.journal.from = this.state.position;
     this.journal.length = 0;
     this.state.kernel.journal = this.journal;

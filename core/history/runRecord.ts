@@ -40,6 +40,12 @@ const IN_JOURNAL = {
 
 const KIND = (1 << JOURNAL_BITS) - 1;
 
+/** The same number, as a small integer if it is one: V8 boxes a double for each call. */
+function whole(n: number): number {
+  const small = n | 0;
+  return small === n ? small : n;
+}
+
 export class RunRecord {
   readonly stacks = new Stacks();
   readonly threads: readonly ThreadRecord[];
@@ -124,11 +130,11 @@ export class RunRecord {
 
   /** Takes in what has been put down. */
   private take(journal: Journal): void {
-    const { numbers, length } = journal;
+    const { numbers, length, began } = journal;
     for (let i = 0; i < length; i += JOURNAL_WIDTH) {
-      const position = numbers[i] as number;
+      const position = began + ((numbers[i] as number) | 0);
       const what = (numbers[i + 1] as number) | 0;
-      const value = numbers[i + 2] as number;
+      const value = whole(numbers[i + 2] as number);
       const kind = what & KIND;
       if (kind === JOURNAL.frame) this.noteFrame(position, what >> JOURNAL_BITS, value);
       else (this.inJournal[kind] as Recorded).note(position, value);

@@ -22,10 +22,10 @@ import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY, type Program, type Replay } from '../program/types.ts';
 import type { ScheduleMode } from '../trace/ast.ts';
 import { canStep, nextChoice, problemOf, replayed, statementOf } from './choices.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners, type Wants } from './listeners.ts';
 import { PastReader } from './pastReader.ts';
 import type { Run, Sink } from './run.ts';
-import { atDecision, schedulerOf } from './schedulers.ts';
+import { atDecision, inCall, schedulerOf } from './schedulers.ts';
 import { skim } from './skim.ts';
 import { advance, initialState, MachineError, newRun, stepMany, stepSection } from './step.ts';
 
@@ -131,9 +131,14 @@ export class Machine {
     return choiceAt(this.timeline, position);
   }
 
-  /** `wantsDetails`: of many steps made at once; those of a single one come always. */
-  listen(hear: Sink, wantsDetails = () => true): () => void {
-    return this.listeners.add(hear, wantsDetails);
+  /** The details of a single step come always. */
+  listen(hear: Sink, wants: Wants = {}): () => void {
+    return this.listeners.add(hear, wants);
+  }
+
+  /** A listener may want other kinds of events than before. */
+  askListeners(): void {
+    this.listeners.askAgain();
   }
 
   /**
@@ -212,9 +217,10 @@ export class Machine {
     const { thread, outcome, intervention, line } = choice;
     const { script } = this.state;
     const isPlain = thread !== NOBODY && script.active === thread && !intervention && !outcome && !line;
+    if (!isPlain || !inCall(this.state, thread)) return 0;
     if (replayed(this.program, this.state)) return 0;
     // the others may be chosen at schedule points
-    if (!isPlain || (!schedulerOf(this.program).inLineOrder && atDecision(this.state))) return 0;
+    if (!schedulerOf(this.program).inLineOrder && atDecision(this.state)) return 0;
     if (script.threads[thread]?.held || this.frozen.has(thread)) return 0;
     const { kernel } = this.state;
     kernel.details = this.listeners.wantDetails();

@@ -52,11 +52,12 @@ export function argumentsOf(
   program: Program,
   index: number,
   thread: number,
-  { kind, call, ...rest }: Statement & { kind: 'call' | 'enter' },
+  statement: Statement & { kind: 'call' | 'enter' },
   pageSize: number,
 ): Call['args'] {
+  const { kind, call } = statement;
   if (CALLS.get(call.name)?.returns !== 'address') return call.args;
-  const own = 'expected' in rest ? (rest.expected as Expected | undefined) : undefined;
+  const own = statement.kind === 'call' ? statement.expected : undefined;
   const expected = own ?? returnOf(program, index, thread, kind);
   const address = resultAddress(expected?.result ?? NO_RESULT);
   return address === undefined ? call.args : { ...call.args, placed: Math.floor(address / pageSize) };

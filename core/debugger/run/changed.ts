@@ -34,6 +34,25 @@ class Stamps {
   }
 }
 
+/** Kinds of events that name the entry that they change. */
+const OF_ENTRY = [
+  'clip',
+  'merge',
+  'insert',
+  'grow',
+  'shrink',
+  'delete',
+  'protect',
+  'change',
+  'transition-begin',
+  'transition-end',
+  'needs-wakeup',
+  'wired',
+  'user-wired',
+] as const;
+const WANTED: ReadonlySet<MachineEvent['kind']> = new Set([...OF_ENTRY, 'wakeup']);
+type OfEntry = Extract<MachineEvent, { readonly kind: (typeof OF_ENTRY)[number] }>;
+
 export class Changed {
   private readonly entries = new Stamps();
   private readonly threads = new Stamps();
@@ -52,30 +71,20 @@ export class Changed {
     return () => Object.assign(this, { run, before });
   }
 
-  /** For the thread that makes the step the caller uses `noteThread`. */
+  wants(kind: MachineEvent['kind']): boolean {
+    return WANTED.has(kind);
+  }
+
+  /**
+   * An event of a wanted kind. For the thread that makes the step the caller uses `noteThread`.
+   */
   note(event: MachineEvent): void {
-    switch (event.kind) {
-      case 'clip':
-        this.entries.set(event.created, this.run);
-        this.entries.set(event.entry, this.run);
-        break;
-      case 'merge':
-      case 'insert':
-      case 'grow':
-      case 'shrink':
-      case 'delete':
-      case 'protect':
-      case 'change':
-      case 'transition-begin':
-      case 'transition-end':
-      case 'needs-wakeup':
-      case 'wired':
-      case 'user-wired':
-        this.entries.set(event.entry, this.run);
-        break;
-      case 'wakeup':
-        for (const thread of event.woken) this.threads.set(thread, this.run);
+    if (event.kind === 'wakeup') {
+      for (const thread of event.woken) this.threads.set(thread, this.run);
+      return;
     }
+    if (event.kind === 'clip') this.entries.set(event.created, this.run);
+    this.entries.set((event as OfEntry).entry, this.run);
   }
 
   /** It has made steps, with events or without, or something was done with it by hand. */

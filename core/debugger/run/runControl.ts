@@ -4,6 +4,7 @@
 import { current } from '../../history/timeline.ts';
 import type { MapState } from '../../kernel/state.ts';
 import { interventionProblem } from '../../machine/interventions.ts';
+import type { Wants } from '../../machine/listeners.ts';
 import { type Compiled, createMachine, type Machine } from '../../machine/machine.ts';
 import { atOnce, CANCELLED, type CancellationToken, inSlices, type Work } from '../../machine/work.ts';
 import { printContextOf } from '../../program/printContext.ts';
@@ -61,15 +62,21 @@ export class RunControl {
     this.machine = createMachine(compiled, schedule ? { schedule } : {});
     this.walker = new Walker(this.machine, this.points, observer);
     this.arrivals = new Arrivals(this.machine, this.walker, observer);
-    this.machine.listen(
-      (event) => {
-        this.walker.note(event);
-        if (this.replaying) return;
-        this.changed.note(event);
-        observer.event(event);
-      },
-      () => this.walker.wantsDetails || (!this.replaying && observer.wantsDetails?.() === true),
-    );
+    const { machine, walker, changed } = this;
+    machine.listen((event) => walker.note(event), {
+      kinds: (kind) => walker.wants(kind),
+      details: () => walker.wantsDetails,
+    });
+    const listen = (hear: (event: MachineEvent) => void, wants: Wants): void => {
+      machine.listen((event) => {
+        if (!this.replaying) hear(event);
+      }, wants);
+    };
+    listen((event) => changed.note(event), { kinds: (kind) => changed.wants(kind), details: () => false });
+    listen((event) => observer.event(event), {
+      kinds: (kind) => observer.wants?.(kind) ?? true,
+      details: () => !this.replaying && observer.wantsDetails?.() === true,
+    });
     this.changed.begin(this.map, this.machine.state.kernel);
   }
 

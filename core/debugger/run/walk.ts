@@ -28,6 +28,8 @@ export class Walker {
   /** The events of the latest step that may be a stop. */
   private events: MachineEvent[] = [];
   private isCandidate: (event: MachineEvent) => boolean = () => true;
+  /** Kinds of events that may be stops; undefined: all. */
+  private candidates: ReadonlySet<MachineEvent['kind']> | undefined;
   /** May a detail (Kernel.details) be a stop? */
   wantsDetails = true;
 
@@ -35,6 +37,11 @@ export class Walker {
     this.machine = machine;
     this.points = points;
     this.observer = observer;
+  }
+
+  /** May an event of this kind be a stop of the present walk? */
+  wants(kind: MachineEvent['kind']): boolean {
+    return this.candidates?.has(kind) ?? true;
   }
 
   /** Listens to the machine. */
@@ -65,9 +72,11 @@ export class Walker {
   ): Work<void> {
     const { machine, points } = this;
     const observer = isNew ? this.observer : MUTE;
-    const { matches, stepwise, calls } = stopCandidates(points);
+    const { kinds, matches, stepwise, calls } = stopCandidates(points);
+    this.candidates = kinds;
     this.isCandidate = matches;
     this.wantsDetails = calls;
+    machine.askListeners();
     let rest = machine.position + REST;
     for (let single = isNew; ; single = oneByOne || stepwise) {
       const choice = choose();

@@ -56,6 +56,7 @@ export const countsHits = (points: StopPoints): boolean =>
  * all while data are watched.
  */
 export function stopCandidates({ listings, instructions, functions, filters, lines, data }: StopPoints): {
+  readonly kinds: ReadonlySet<MachineEvent['kind']>;
   matches(event: MachineEvent): boolean;
   readonly stepwise: boolean;
   /** Calls of routines may be stops: these are details (Kernel.details). */
@@ -68,6 +69,7 @@ export function stopCandidates({ listings, instructions, functions, filters, lin
   const modes = [...lines.values()].some((list) => list.some(({ mode }) => mode !== undefined));
   if (modes) for (const kind of ['sleep', 'contended', 'return'] as const) armed.set(kind, armed.get(kind) ?? []);
   return {
+    kinds: new Set(armed.keys()),
     calls: functions.size > 0,
     stepwise: listings.size > 0 || instructions.size > 0 || data.list.length > 0,
     matches(event) {

@@ -13,6 +13,8 @@ import type { StopPoints } from './stopPoints.ts';
 /** Told while a run goes on: each event, what log points say, and conditions that have no value. */
 export interface Observer {
   event(event: MachineEvent): void;
+  /** Does it want events of this kind? Absent: of all. What it answers holds for a run. */
+  wants?(kind: MachineEvent['kind']): boolean;
   /** Does it want the details (Kernel.details) of a run? Absent: no. */
   wantsDetails?(): boolean;
   log(line: number, text: string): void;

@@ -19,13 +19,18 @@ export const JOURNAL = {
 /** Bits of such a number; the thread stands above them. */
 export const JOURNAL_BITS = 3;
 
-/** Numbers of one change: its position, the thread with what changed, and what it is now. */
+/**
+ * Numbers of one change: its position, counted from `began`, the thread with what changed, and what
+ * it is now.
+ */
 export const JOURNAL_WIDTH = 3;
 
 export interface Journal {
   numbers: Float64Array;
   /** Numbers in use. */
   length: number;
+  /** The position from which its positions are counted. */
+  began: number;
   /** The position of the first of the steps that are being made. */
   from: number;
   /** How many of them have been made, and who makes them. */
@@ -37,6 +42,7 @@ export interface Journal {
 export const newJournal = (kernel: Journal['kernel'], onLock: Journal['onLock']): Journal => ({
   numbers: new Float64Array(64 * JOURNAL_WIDTH),
   length: 0,
+  began: 0,
   from: 0,
   kernel,
   onLock,
@@ -52,7 +58,7 @@ export function putDown({ journal }: { readonly journal: Journal | undefined }, 
     journal.numbers = larger;
   }
   const { numbers } = journal;
-  numbers[length] = journal.from + kernel.steps;
+  numbers[length] = journal.from - journal.began + kernel.steps;
   numbers[length + 1] = (kernel.self << JOURNAL_BITS) | what;
   numbers[length + 2] = value;
   journal.length = length + JOURNAL_WIDTH;

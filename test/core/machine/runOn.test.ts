@@ -82,10 +82,7 @@ test('a listener that wants no details hears all else, and the history knows as 
       runToEnd(loud);
       const quiet = createMachine(compiled, { schedule: kind });
       const heard: MachineEvent[] = [];
-      quiet.listen(
-        (event) => heard.push(event),
-        () => false,
-      );
+      quiet.listen((event) => heard.push(event), { details: () => false });
       runToEnd(quiet);
       spared += all.length - heard.length;
       expect(heard.filter((event) => !isDetail(event))).toEqual(all.filter((event) => !isDetail(event)));
