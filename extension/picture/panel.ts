@@ -64,6 +64,10 @@ export class PicturePanel implements vscode.Disposable, KeyPage {
     return this.host.hasFocus ?? this.hasFocus;
   }
 
+  get isView(): boolean {
+    return this.host.isView;
+  }
+
   dispose(): void {
     // what is still asked for comes for nothing
     this.latest++;

@@ -11,10 +11,16 @@ import type { PageKey, ToPage } from './messages.ts';
 
 /** A listing that opens for the first time takes the focus once it is read. */
 const LISTING_MS = 400;
-/** Until the page has the focus for good: VS Code opens the editor of a stop after its frame. */
-const RETURN_MS = 3000;
+/**
+ * Until the page has the focus for good: VS Code opens the editor of a stop after its frame. In a
+ * tab the page always hears of it, and need not end the wait by the clock; a busy machine takes
+ * seconds.
+ */
+const RETURN_MS = { tab: 10_000, view: 3000 };
 export interface KeyPage {
   readonly isActive: boolean;
+  /** Of the panel, where VS Code tells nothing if the editor takes the focus. */
+  readonly isView: boolean;
   say(message: ToPage): void;
   focus(): void;
 }
@@ -29,13 +35,13 @@ function endWatch(): void {
 }
 
 /** A person who goes elsewhere, or clicks in the editor of the stop, keeps the focus there. */
-function watchEditor(own: KeyPage): void {
+function watchEditor(own: KeyPage, milliseconds: number): void {
   endWatch();
   const giveBack = (left: number): void => {
     holdKeys('picture', left);
     own.focus();
   };
-  watching = whenEditorTakesFocus(RETURN_MS, giveBack, letKeysGo);
+  watching = whenEditorTakesFocus(milliseconds, giveBack, letKeysGo);
 }
 
 /** `act`: false if no stop comes. */
@@ -49,9 +55,10 @@ export async function keepKeys(own: KeyPage, sessions: Sessions, act: () => Prom
     releaseKeys();
     return stop;
   }
-  holdKeys('picture', RETURN_MS);
+  const wait = RETURN_MS[own.isView ? 'view' : 'tab'];
+  holdKeys('picture', wait);
   own.focus();
-  watchEditor(own);
+  watchEditor(own, wait);
   timer = setTimeout(() => own.isActive || own.focus(), LISTING_MS);
   return stop;
 }

@@ -64,6 +64,7 @@ export async function showPair(extension: vscode.Uri, source: PairSource): Promi
     vscode.window.setStatusBarMessage(vscode.l10n.t('Both pictures are on the clipboard as text.'), SAID_MS);
   }
   const own: OpenPair & KeyPage = {
+    isView: false,
     get isActive() {
       return panel.active;
     },

@@ -34,7 +34,7 @@ export async function run({ page, shot }) {
   await watchFocus(page);
   await page.keyboard.press('Control+P');
   const input = d.quickInput(page);
-  await input.waitFor({ timeout: 2000 });
+  await input.waitFor();
   const inner = page.frameLocator('iframe.webview').frameLocator('iframe');
   const canvas = inner.locator('#canvas[data-position]');
   await canvas.waitFor();

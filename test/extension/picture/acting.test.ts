@@ -127,6 +127,18 @@ test.each([
   expect(editor.contexts.get(CONTEXT.heldKeys)).toBeUndefined();
 });
 
+test('a busy machine may take seconds until the editor of a stop is there', async () => {
+  await hear({ kind: 'travel', position: 5 });
+  stop();
+  await vi.advanceTimersByTimeAsync(8000);
+  const { focused } = panel;
+  expect(editor.contexts.get(CONTEXT.heldKeys)).toBe('picture');
+  await takeFocus();
+  expect(panel.focused).toBe(focused + 1);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(editor.contexts.get(CONTEXT.heldKeys)).toBeUndefined();
+});
+
 test('keys that the editor gets while the stop is on its way are given to the page', async () => {
   const held = () => editor.contexts.get(CONTEXT.heldKeys);
   const key = { key: 'ArrowRight' };
