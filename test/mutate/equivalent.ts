@@ -141,4 +141,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     was: 'const answer = await ask<HistoryAnswer>(sessions, REQUEST.history, { start: 0, count: 1 });',
     why: 'only the position and the branch are taken from the answer, and they come with any number of calls',
   },
+  {
+    file: 'core/import/world/files.ts',
+    was: 'const file = fds.get(plainNumber(args[0]) ?? -1);',
+    becomes: 'const file = fds.get(plainNumber(args[0]) ?? -2);',
+    why: 'no descriptor is negative',
+  },
 ];

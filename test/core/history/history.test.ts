@@ -156,4 +156,26 @@ describe('going back', () => {
     m.takeBranch(0, 3);
     expect([m.position, m.length]).toEqual([3, 8]);
   });
+
+  test('what is done by hand at the end of a run is a branch; without it the run goes on in its own', () => {
+    const m = machineOf(
+      `map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\nt1: vm_map_remove(0x1000, 0x2000)\nt2: vm_map_remove(0x3000, 0x4000)`,
+    );
+    const names = () => m.timeline.branches.map((b) => [b.name, b.from]);
+    for (let i = 0; i < 4; i++) m.step({ thread: 0 });
+    m.step({ thread: 1, intervention: { kind: 'kill' } });
+    m.step({ thread: 0 });
+    expect(names()).toEqual([
+      ['main', 0],
+      ['branch 1', 4],
+    ]);
+    m.back(2);
+    m.step({ thread: 0 });
+    m.step({ thread: 1 });
+    expect([m.length, m.timeline.path.map((b) => b.name)]).toEqual([6, ['main']]);
+    m.back(2);
+    m.step({ thread: 1, intervention: { kind: 'kill' } });
+    expect([m.length, m.timeline.path.map((b) => b.name)]).toEqual([6, ['main', 'branch 1']]);
+    expect(names()).toHaveLength(2);
+  });
 });

@@ -316,6 +316,19 @@ describe('macOS', () => {
   const MAPPED = ' 1234/0x1b3a:  mmap(0x0, 0x10000, 0x3, 0x1002, 0xFFFFFFFF, 0x0)\t\t = 0x104A00000 0\n';
   const told = (lines: string) => imported(`${MAPPED}${lines}`, { system: 'macos' }).text;
 
+  test.each([
+    ['0x1002', 'MAP_PRIVATE|MAP_ANON'],
+    ['0x1022', 'MAP_PRIVATE|MAP_RENAME|MAP_ANON'],
+    ['0x1042', 'MAP_PRIVATE|MAP_NORESERVE|MAP_ANON'],
+    ['0x1102', 'MAP_PRIVATE|MAP_NOEXTEND|MAP_ANON'],
+    ['0x1202', 'MAP_PRIVATE|MAP_HASSEMAPHORE|MAP_ANON'],
+    ['0x1402', 'MAP_PRIVATE|MAP_ANON', 'MAP_NOCACHE'],
+    ['0x1802', 'MAP_PRIVATE|MAP_ANON', 'MAP_JIT'],
+  ])('a mapping with the flags %s has %s, by their numbers there', (flags, names, without = '') => {
+    const { text } = imported(MAPPED.replace('0x1002', flags), { system: 'macos' });
+    expect(text).toContain(`mmap(NULL, 64K, rw-, ${names}) = 0x104a00000`);
+    expect(/(\w+) left out/.exec(text)?.[1] ?? '').toBe(without);
+  });
   test('EAGAIN of mlock is a limit, which FreeBSD says as ENOMEM', () => {
     const text = told(' 1234/0x1b3a:  mlock(0x104A00000, 0x10000, 0x0)\t\t = -1 Err#35\n');
     expect(text).toMatch(/mlock\(0x104a00000, 64K\) = ENOMEM +# log 2; macOS says EAGAIN where a limit/);

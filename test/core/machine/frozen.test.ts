@@ -43,6 +43,28 @@ test('frozen in the middle of its call, and thawed: the lines of the others have
   expect(m.state.script.end).toBe('done');
 });
 
+test('a replay whose next thread is frozen waits for it, and goes on with it', () => {
+  const m = createMachine(
+    compile(
+      parse(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw- max=rwx
+schedule round-robin
+replay t2*3 t1*3
+t1: vm_map_protect(0x10000, 0x14000, r--)
+t2: vm_map_protect(0x10000, 0x14000, rw-)
+`),
+    ),
+  );
+  m.frozen.add(1);
+  expect(m.next()).toBeUndefined();
+  m.frozen.clear();
+  m.frozen.add(0);
+  run(m, 1000);
+  expect([m.position, m.next()]).toEqual([3, undefined]);
+  m.frozen.clear();
+  expect(m.next()).toMatchObject({ thread: 0 });
+});
+
 test('whatever is frozen when: going back and forward again comes to the same states', () => {
   checkProperty(
     fc.property(

@@ -1,0 +1,38 @@
+// Calls that are on their way at once: which ranges another call may have changed.
+import { describe, expect, test } from 'vitest';
+import type { LoggedCall } from '../../../core/import/loggedCall.ts';
+import { Overlaps } from '../../../core/import/world/overlaps.ts';
+
+const call = (): LoggedCall => ({ name: 'mprotect' }) as LoggedCall;
+const range = (start: number, end: number) => ({ start, end });
+const changing = (start: number, end: number) => ({ changes: range(start, end), locks: 0, unlocks: 0 });
+
+describe('another call may have changed a range', () => {
+  test('while both are on their way, where it changes something and nowhere else', () => {
+    const overlaps = new Overlaps();
+    const [one, other] = [call(), call()];
+    overlaps.enter(one, changing(10, 20), 0);
+    overlaps.enter(other, changing(30, 40), 0);
+    expect(overlaps.hasChanged(one, range(30, 31))).toBe(true);
+    expect(overlaps.hasChanged(one, range(39, 50))).toBe(true);
+    expect(overlaps.hasChanged(one, range(20, 30))).toBe(false);
+    expect(overlaps.hasChanged(one, range(40, 50))).toBe(false);
+    expect(overlaps.hasChanged(one, range(10, 20))).toBe(false);
+    overlaps.leave(other, changing(30, 40), 0);
+    expect(overlaps.hasChanged(one, range(35, 36))).toBe(true);
+  });
+  test('where two changed it at once, until a call changes it alone', () => {
+    const overlaps = new Overlaps();
+    const [one, other, later] = [call(), call(), call()];
+    overlaps.enter(one, changing(10, 20), 0);
+    overlaps.enter(other, changing(15, 25), 0);
+    overlaps.leave(one, changing(10, 20), 0);
+    overlaps.leave(other, changing(15, 25), 0);
+    const unsure = (start: number, end: number): boolean => overlaps.hasChanged(later, range(start, end));
+    expect([unsure(10, 11), unsure(24, 30), unsure(5, 50)]).toEqual([true, true, true]);
+    expect([unsure(0, 10), unsure(25, 30)]).toEqual([false, false]);
+    overlaps.enter(later, changing(12, 18), 0);
+    overlaps.leave(later, changing(12, 18), 0);
+    expect([unsure(12, 18), unsure(11, 13), unsure(17, 19)]).toEqual([false, true, true]);
+  });
+});
