@@ -98,6 +98,11 @@ const ofPage = ({ kind, map, page }: OfPage): Watched => ({
   },
 });
 
+function statementOn({ statements }: Machine['program'], line: number): Statement | undefined {
+  for (const statement of statements) if (statement.span.line === line) return statement;
+  return undefined;
+}
+
 /** A step of the history, as its call and line; the machine stands before it. */
 function stepText(machine: Machine, position: number, done: string): By {
   machine.seek(position);
@@ -106,7 +111,9 @@ function stepText(machine: Machine, position: number, done: string): By {
   const begins = choice ? machine.begins(choice) : 0;
   const { program, state } = machine;
   const line = begins || (state.script.threads[thread]?.line ?? 0);
-  const statement = begins ? program.statements.at(state.script.next) : undefined;
+  const next = begins ? program.statements.at(state.script.next) : undefined;
+  // in an order of its own a thread begins a line that is not the next one
+  const statement = next?.span.line === begins ? next : begins ? statementOn(program, begins) : undefined;
   const called = statement && 'call' in statement ? statement.call.name : undefined;
   const name = called ?? routineOf(state.kernel, thread)?.replace('_call', '');
   const who = program.threads[thread];

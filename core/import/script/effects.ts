@@ -11,7 +11,7 @@ import { pageEnd, pageStart, rangeFrom, rangeOf } from '../world/people.ts';
 import { allowed, type SeenLimit } from '../world/seenLimit.ts';
 import { infer, proves } from './infer.ts';
 import type { Done, StoryOptions } from './telling.ts';
-import { takeBack } from './unseen.ts';
+import { exceedsLimit, takeBack } from './unseen.ts';
 
 /** A call that the language has as `touch` has one page. */
 function touched(args: Arguments, page: number): { start: number; end: number } | undefined {
@@ -106,6 +106,7 @@ export function succeeded(done: Done, value: Whole): void {
       // what is locked already counts twice, as it does in the kernel
       const counted = () => process.overlaps.least(call, ranges.locked) + range.end - range.start;
       takeBack(done, 'memlock', counted);
+      exceedsLimit(done, counted());
       allows(done, story.lockLimit, counted());
       ranges.lock(range.start, range.end, true);
       hasLocked(done);
@@ -118,6 +119,7 @@ export function succeeded(done: Done, value: Whole): void {
       if (/FUTURE|0x[23]|^[23]/.test(args.at(0) ?? '')) process.locksFuture = true;
       if (locksCurrent(args)) {
         takeBack(done, 'memlock', () => ranges.size);
+        exceedsLimit(done, ranges.size);
         allows(done, story.lockLimit, ranges.size);
         ranges.lockAll(true);
         hasLocked(done);
@@ -172,7 +174,10 @@ function mapped(done: Done, start: number): void {
   takeBack(done, 'vmem', ({ ranges }) => ranges.size + end - from);
   if (process.locksFuture) {
     // one that began before MCL_FUTURE locks nothing
-    if (!story.entered.has(call)) takeBack(done, 'memlock', ({ ranges }) => ranges.locked + end - from);
+    if (!story.entered.has(call)) {
+      takeBack(done, 'memlock', ({ ranges }) => ranges.locked + end - from);
+      exceedsLimit(done, process.ranges.locked + end - from);
+    }
     allows(done, story.lockLimit, process.ranges.locked + end - from);
   }
   process.ranges.map(from, end, {

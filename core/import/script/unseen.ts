@@ -111,6 +111,23 @@ export function lockedBefore(done: Done, refusal: Refusal): boolean {
   return put(done, refusal.name, bytes, true, `${sentence('locked before the log', bytes, refusal, call)}${other}`);
 }
 
+/**
+ * Linux lets a process lock more than a limit that the log shows, as it lets the superuser. FreeBSD
+ * would not: from there on it has no limit.
+ */
+export function exceedsLimit({ story, process, call, thread }: Done, counted: number): void {
+  const limit = story.options.system === 'linux' ? story.limitOf(process, 'memlock') : undefined;
+  if (limit === undefined || counted <= limit) return;
+  process.limits.set('memlock', Number.POSITIVE_INFINITY);
+  const why =
+    process.ranges.locked > limit || call.name === 'mlockall'
+      ? 'the process has CAP_IPC_LOCK, as root has'
+      : 'the process has CAP_IPC_LOCK, as root has, or has locked pages twice, which Linux counts once';
+  story.addBefore(call, thread, ': setrlimit(RLIMIT_MEMLOCK, RLIM_INFINITY)', [
+    `inferred: Linux lets log ${call.returned} lock more than RLIMIT_MEMLOCK of ${sizeText(limit)}: ${why}`,
+  ]);
+}
+
 /** Bytes that the entries before the log have locked. */
 export const lockedAtStart = ({ story }: Done): number =>
   story.before.entries.reduce(

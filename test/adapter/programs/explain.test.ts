@@ -204,3 +204,16 @@ test('--json is one document; a script with errors is exit code 2', async () => 
   expect(files[0].story.length).toBeGreaterThan(1);
   expect(files[1]).toMatchObject({ isExplained: false, impossible: { thread: 't2', line: 5, result: 'ENOMEM' } });
 });
+
+test('who made it so is named by the call of that line, in an order other than that of the lines too', async () => {
+  const { out } = await vmtrace(
+    'explain',
+    file(
+      'kernel freebsd-15',
+      't2: mlockall(MCL_CURRENT) = ENOMEM',
+      't1: setrlimit(RLIMIT_MEMLOCK, 64K) = 0',
+      't1: mmap(NULL, 1M, rw-, MAP_PRIVATE|MAP_ANON)',
+    ),
+  );
+  expect(out).toMatch(/RLIMIT_MEMLOCK is 16 pages.*set by t1's setrlimit, line 3/);
+});

@@ -122,3 +122,22 @@ test('two limits that are left open make no more machines than an explorer tries
   const open = machineOf(log).filter((line) => line.startsWith('limit'));
   expect(open.map((line) => line.split(' ')[1])).toEqual(['memlock', 'vmem']);
 });
+
+test("what Linux's root may lock beyond its limit is no contradiction, and what the limit refused before stays", () => {
+  const log = [
+    '7 prlimit64(0, RLIMIT_MEMLOCK, {rlim_cur=64*1024, rlim_max=64*1024}, NULL) = 0',
+    '7 mmap(NULL, 1048576, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f1a2c200000',
+    '7 mlock(0x7f1a2c200000, 1048576) = -1 ENOMEM (Cannot allocate memory)',
+    '7 mlockall(MCL_CURRENT|MCL_FUTURE) = 0',
+    '7 mmap(NULL, 1048576, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f1a2c000000',
+  ].join('\n');
+  const { text } = imported(log);
+  expect(explained(text), text).toBe(true);
+  expect(plain(text).filter((line) => line.includes('setrlimit'))).toEqual([
+    't7: setrlimit(RLIMIT_MEMLOCK, 64K) = 0',
+    't7: setrlimit(RLIMIT_MEMLOCK, RLIM_INFINITY)',
+  ]);
+  expect(text).toContain(
+    'inferred: Linux lets log 4 lock more than RLIMIT_MEMLOCK of 64K: the process has CAP_IPC_LOCK',
+  );
+});
