@@ -147,4 +147,21 @@ export const EQUIVALENT: readonly Equivalent[] = [
     becomes: 'const file = fds.get(plainNumber(args[0]) ?? -2);',
     why: 'no descriptor is negative',
   },
+  {
+    file: 'core/history/timeline.ts',
+    was: 'while (level > 0 && (t.path[level] as Branch).from > position) level--;',
+    becomes: 'while (level >= 0 && (t.path[level] as Branch).from > position) level--;',
+    why: 'the first branch begins at 0, and no position is before it',
+  },
+  {
+    file: 'core/machine/machine.ts',
+    was: 'this.restorePoints.keepNew();',
+    why: 'where copies are kept says how long a way back takes, which `npm run bench:debugger` measures, not where it leads',
+  },
+  {
+    file: 'core/machine/work.ts',
+    was: 'if (performance.now() - slice < SLICE_MS) continue;',
+    becomes: 'if (performance.now() - slice <= SLICE_MS) continue;',
+    why: 'a clock of microseconds does not stand at the limit exactly, and no test has the time in it',
+  },
 ];

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
-const isTest = (file: string): boolean => file.endsWith('.test.ts') && !file.startsWith('test/e2e/');
+const isTest = (file: string): boolean => file.endsWith('.test.ts') && !/^test\/(?:e2e|mutate)\//.test(file);
 
 /** Imports of types do not exist at run time. */
 const OF_TYPES = /^(?:import|export) type\b[^;]*;/gm;

@@ -36,3 +36,19 @@ describe('another call may have changed a range', () => {
     expect([unsure(12, 18), unsure(11, 13), unsure(17, 19)]).toEqual([false, true, true]);
   });
 });
+
+test('what was locked meanwhile counts until all have returned', () => {
+  const overlaps = new Overlaps();
+  const [one, other, third, fourth] = [call(), call(), call(), call()];
+  const nothing = { locks: 0, unlocks: 0 };
+  overlaps.enter(one, nothing, 20);
+  overlaps.enter(other, nothing, 20);
+  overlaps.leave(one, nothing, 100);
+  expect([overlaps.least(other, 50), overlaps.most(other, 50)]).toEqual([20, 100]);
+  overlaps.leave(other, nothing, 50);
+  overlaps.enter(third, nothing, 50);
+  overlaps.enter(fourth, nothing, 50);
+  expect([overlaps.least(third, 50), overlaps.most(third, 50)]).toEqual([50, 50]);
+  overlaps.leave(fourth, nothing, 60);
+  expect([overlaps.least(third, 55), overlaps.most(third, 55)]).toEqual([50, 60]);
+});
