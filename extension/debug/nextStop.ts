@@ -4,13 +4,13 @@ import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../ids.ts';
 import type { Sessions } from './sessionEvents.ts';
 
-/** A stop that comes later than that is of a long run: nothing waits for it. */
+/** A stop that comes later than that is of a long run, or of a busy machine. */
 export const STOP_MS = 5000;
 /** From a stop to its frame, which has the focus then. */
 const FRAME_MS = 1500;
 
-/** `shown`: with its frame. */
-export type Stop = 'shown' | 'stopped' | 'none';
+/** `shown`: with its frame; `late`: none so far. */
+export type Stop = 'shown' | 'stopped' | 'late' | 'none';
 
 /** `act`: false if no stop comes. */
 export function nextStop(sessions: Sessions, act: () => Promise<boolean>): Promise<Stop> {
@@ -32,7 +32,7 @@ export function nextStop(sessions: Sessions, act: () => Promise<boolean>): Promi
         if (hasStopped && item instanceof vscode.DebugStackFrame && item.session.type === DEBUG_TYPE) finish('shown');
       }),
     ];
-    let timer = setTimeout(() => finish('none'), STOP_MS);
+    let timer = setTimeout(() => finish('late'), STOP_MS);
     void act().then((isComing) => isComing || finish('none'));
   });
 }

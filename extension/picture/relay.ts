@@ -57,8 +57,9 @@ export async function keepKeys(own: KeyPage, sessions: Sessions, act: () => Prom
   }
   const wait = RETURN_MS[own.isView ? 'view' : 'tab'];
   holdKeys('picture', wait);
-  own.focus();
   watchEditor(own, wait);
+  if (stop === 'late') return stop;
+  own.focus();
   timer = setTimeout(() => own.isActive || own.focus(), LISTING_MS);
   return stop;
 }

@@ -139,6 +139,16 @@ test('a busy machine may take seconds until the editor of a stop is there', asyn
   expect(editor.contexts.get(CONTEXT.heldKeys)).toBeUndefined();
 });
 
+test('a stop that comes later than it should leaves the keys in the picture too', async () => {
+  panel.focused = 0;
+  await hear({ kind: 'travel', position: 5 });
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(panel.focused).toBe(0);
+  stop();
+  await takeFocus();
+  expect(panel.focused).toBe(1);
+});
+
 test('keys that the editor gets while the stop is on its way are given to the page', async () => {
   const held = () => editor.contexts.get(CONTEXT.heldKeys);
   const key = { key: 'ArrowRight' };
