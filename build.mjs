@@ -3,7 +3,8 @@
 // only those bundles (`golden`).
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
+import { withConstants } from './scripts/constants.mjs';
 import { noticesOf } from './scripts/notices.mjs';
 import { shareBundles } from './scripts/shareBundle.mjs';
 
@@ -134,22 +135,8 @@ const bundles = [
 mkdirSync(`${root}dist`, { recursive: true });
 if (production) for (const { name } of bundles) rmSync(`${root}dist/${name}.js.map`, { force: true });
 
-/**
- * A bundle as it is written to disk. esbuild makes `var` of each module's `const`, which V8 reads
- * from memory at each use; a `const` it knows. That is 4 to 10 % of the simulator's speed. A
- * module's own `let` would become `const` too, and is an error.
- */
-async function finished(text, format) {
-  const code = text.replace(/^var (?=[\w$]+ = )/gm, 'const ');
-  const checked = await transform(code, {
-    format,
-    minify: production,
-    legalComments: 'none',
-    logLevel: 'warning',
-    logOverride: { 'assign-to-constant': 'error' },
-  });
-  return production ? checked.code : code;
-}
+/** A bundle as it is written to disk. */
+const finished = (text, format) => withConstants(text, { format, minify: production, logLevel: 'warning' });
 
 /** The adapter is in the program of the command line, so that the package has it once. */
 const ADAPTER = "process.argv.splice(2, 0, 'adapter');\nrequire('./vmtrace.js');\n";

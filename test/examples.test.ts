@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FILTERS } from '../core/debugger/stops/filters.ts';
-import { describeEvent } from '../core/inspect/describe.ts';
+import { describeEvent } from '../core/inspect/events.ts';
 import { globalScope } from '../core/inspect/scope.ts';
 import { EFLAG, EFLAG_NAMES, KERN } from '../core/kernel/constants.ts';
 import { wiredPageList } from '../core/kernel/data/wiredPages.ts';

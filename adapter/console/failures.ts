@@ -8,7 +8,7 @@ import { decisionAt, isFailure } from '../../core/debugger/why/decision.ts';
 import { explanationOf, explanationTexts, placeOf, reasonText } from '../../core/debugger/why/explanation.ts';
 import { wouldHaveGiven } from '../../core/debugger/why/meanings.ts';
 import { failureName, ignoredText } from '../../core/debugger/words/failureText.ts';
-import { describeEvent } from '../../core/inspect/describe.ts';
+import { describeEvent } from '../../core/inspect/events.ts';
 import { resultName } from '../../core/kernel/constants.ts';
 import { type MachineEvent, NOBODY } from '../../core/program/types.ts';
 import type { Context } from '../session/context.ts';

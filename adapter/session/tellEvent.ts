@@ -1,5 +1,5 @@
 // Events of a run as lines of the Debug Console: results, unmet expectations, with `trace` all.
-import { describeEvent } from '../../core/inspect/describe.ts';
+import { describeEvent } from '../../core/inspect/events.ts';
 import { callLine } from '../../core/program/lines.ts';
 import type { MachineEvent } from '../../core/program/types.ts';
 import { after, noteRefusal, tellResult, tellSurprise } from '../console/failures.ts';

@@ -6,7 +6,7 @@ import { explanationsOf } from '../debugger/why/explanation.ts';
 import { wouldHaveGiven } from '../debugger/why/meanings.ts';
 import { endingOf } from '../debugger/words/ending.ts';
 import { failureName } from '../debugger/words/failureText.ts';
-import { describeEvent } from '../inspect/describe.ts';
+import { describeEvent } from '../inspect/events.ts';
 import { resultName } from '../kernel/constants.ts';
 import type { Compiled, Machine } from '../machine/machine.ts';
 import type { CancellationToken } from '../machine/work.ts';

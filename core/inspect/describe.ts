@@ -1,7 +1,7 @@
-// Words for people: what a thread is about, what it waits for and who has it, and one
-// line for each event.
-import { formatAddress, formatRange, pages } from '../kernel/address.ts';
-import { EFLAG, NO_RESULT, protName, resultName } from '../kernel/constants.ts';
+// Words for people: what a thread is about, what it waits for and who has it, and what an entry is.
+// One line for each event: events.ts.
+import { formatAddress, formatRange } from '../kernel/address.ts';
+import { EFLAG, NO_RESULT, resultName } from '../kernel/constants.ts';
 import { contains, HEADER, lastAtOrBelow } from '../kernel/data/entries.ts';
 import { flagWords } from '../kernel/fields/flagNames.ts';
 import type { EntryView } from '../kernel/kernel.ts';
@@ -10,14 +10,14 @@ import { systemWirings } from '../kernel/lock.ts';
 import { routinesOf } from '../kernel/routine.ts';
 import type { KernelState, MapState } from '../kernel/state.ts';
 import { ThreadStatus } from '../kernel/state.ts';
-import type { MachineEvent, MachineState } from '../program/types.ts';
+import type { MachineState } from '../program/types.ts';
 import type { ThreadWord } from '../trace/calls/vocabulary.ts';
 import { waitsFor } from './waits.ts';
 
 export const nameOf = (k: KernelState, thread: number): string => k.threads[thread]?.name ?? 'nobody';
 
 /** `t1`, `t1 and t2`, `nobody` */
-function names(k: KernelState, threads: readonly number[]): string {
+export function names(k: KernelState, threads: readonly number[]): string {
   return threads.length === 0 ? 'nobody' : threads.map((t) => nameOf(k, t)).join(' and ');
 }
 
@@ -42,13 +42,13 @@ export function threadWord(state: MachineState, thread: number): ThreadWord {
 }
 
 /** The map that a thread's innermost routine works on. */
-function mapOf(k: KernelState, thread: number): MapState {
+export function mapOf(k: KernelState, thread: number): MapState {
   const t = k.threads[thread];
   return k.maps[t?.stack[t.depth - 1]?.map ?? 0] as MapState;
 }
 
 /** What is the matter with the entry at a start that a thread sleeps for, as it stands now. */
-function sleepReason(k: KernelState, m: MapState, start: number, end: number): string {
+export function sleepReason(k: KernelState, m: MapState, start: number, end: number): string {
   if (end === 0) return 'until somebody calls vm_map_wakeup';
   const range = formatRange(start, end, k.config.pageSize);
   const entry = lastAtOrBelow(m, start);
@@ -63,13 +63,13 @@ function sleepReason(k: KernelState, m: MapState, start: number, end: number): s
 }
 
 /** Who keeps the map busy. */
-function busyReason(k: KernelState): string {
+export function busyReason(k: KernelState): string {
   const wirers = k.threads.flatMap((_, i) => (pendingFault(k, i) === undefined ? [] : [i]));
   const faulting = `, ${names(k, wirers)} ${wirers.length > 1 ? 'are' : 'is'} faulting`;
   return `the map is busy${wirers.length > 0 ? faulting : ''}`;
 }
 
-const lockName = (m: MapState | undefined): string => (m?.name ? `the lock of ${m.name}` : 'the map lock');
+export const lockName = (m: MapState | undefined): string => (m?.name ? `the lock of ${m.name}` : 'the map lock');
 
 /** `has the map lock`, also between two calls; the empty text if it has not got one. */
 export function lockOf(k: KernelState, thread: number): string {
@@ -182,121 +182,3 @@ export const waiters = (k: KernelState, entry: EntryView): number[] =>
   k.threads.flatMap((t, i) =>
     t.status === ThreadStatus.asleepMap && t.waitStart < entry.end && entry.start < t.waitEnd ? [i] : [],
   );
-
-/**
- * One line for an event, without the thread's name at its head: `set IN_TRANSITION on
- * 0x10000..0x14000`. In the past tense.
- */
-function eventText(event: MachineEvent, k: KernelState): string {
-  const size = k.config.pageSize;
-  const range = (e: { start: number; end: number }) => formatRange(e.start, e.end, size);
-  switch (event.kind) {
-    case 'call':
-      return `called ${event.routine}`;
-    case 'return':
-      return event.top ? `${event.routine} returned ${resultName(event.result)}` : `returned from ${event.routine}`;
-    case 'lock':
-      return `took ${lockName(k.maps[event.map ?? 0])}${event.mode === 's' ? ' for reading' : ''}, timestamp ${event.timestamp}`;
-    case 'contended':
-      return `had to wait for ${lockName(k.maps[event.map ?? 0])}, ${nameOf(k, event.holder)} has it`;
-    case 'relock':
-      return 'took the map lock back, timestamp unchanged';
-    case 'upgrade':
-      return 'upgraded its read lock';
-    case 'downgrade':
-      return 'downgraded to a read lock';
-    case 'unlock':
-      return `released ${lockName(k.maps[event.map ?? 0])}`;
-    case 'sleep':
-      return `fell asleep: ${event.channel === 'busy' ? busyReason(k) : sleepReason(k, mapOf(k, event.thread), event.start, event.end)}`;
-    case 'wakeup':
-      return event.woken.length > 0 ? `woke ${names(k, event.woken)}` : 'woke nobody: nobody slept';
-    case 'busy':
-      return `made the map's busy count ${event.busy}`;
-    case 'clip':
-      return `clipped an entry at ${formatAddress(event.at, size)}`;
-    case 'merge':
-      return `merged two entries into ${range(event)}`;
-    case 'insert':
-      return `mapped ${range(event)}`;
-    case 'grow':
-      return `grew an entry to ${range(event)}`;
-    case 'shrink':
-      return `shrank an entry to ${range(event)}`;
-    case 'delete':
-      return `unmapped ${range(event)}`;
-    case 'protect':
-      return `set the protection ${protName(event.prot)}/${protName(event.maxProt)}`;
-    case 'change':
-      return event.what === 'submap' ? 'gave a range over to a submap' : `set the ${event.what} of an entry`;
-    case 'transition-begin':
-      return `set IN_TRANSITION on ${range(event)}`;
-    case 'transition-end':
-      return `cleared IN_TRANSITION on ${range(event)}`;
-    case 'needs-wakeup':
-      return `set NEEDS_WAKEUP on ${range(event)}`;
-    case 'wired':
-      return event.count < 0 ? `failed to wire ${range(event)}` : `made wired_count ${event.count} on ${range(event)}`;
-    case 'user-wired':
-      return `${event.on ? 'set' : 'cleared'} USER_WIRED`;
-    case 'user-count':
-      return `made the user-wired count ${event.pages}`;
-    case 'fault':
-      return `faulted ${formatAddress(event.page, size)}`;
-    case 'fault-return':
-      return `came back from the fault on ${formatAddress(event.page, size)}: ${resultName(event.result)}`;
-    case 'unwire-pages':
-      return `unwired ${pages(event.pages)} of ${range(event)}`;
-    case 'lost-wired-pages':
-      return `unmapped ${pages(event.pages)} of ${range(event)} that ${event.pages === 1 ? 'was' : 'were'} still wired`;
-    case 'sync':
-      return `wrote the dirty pages of ${range(event)}`;
-    case 'copy-entry':
-      return `copied the pages of ${range(event)} for writing`;
-    case 'max-stripped':
-      return `took write out of max_protection of ${range(event)}`;
-    case 'fork':
-      return `made the map of ${k.processes[event.process]?.name}`;
-    case 'object':
-      return `made an object of ${pages(event.pages)}`;
-    case 'refused':
-      return `${event.ignored ? 'met a failure that is ignored' : 'was refused'}: ${resultName(event.result)} in ${event.routine}`;
-    case 'panic':
-      return `panic: ${event.message}`;
-    case 'corrupt':
-      return `left the map corrupt: ${event.message}`;
-    case 'statement':
-      return `began line ${event.line}`;
-    case 'held':
-      return `was held at ${event.point} (line ${event.line})`;
-    case 'result':
-      return `${event.call} returned ${resultName(event.result)}`;
-    case 'expectation':
-      return `${event.call} returned ${resultName(event.result)}, the trace says ${resultName(event.expected)}${event.because ? `: ${event.because}` : ''}`;
-    case 'assert':
-      return event.ok ? `was true: ${event.text}` : `assertion failed: ${event.text} (${event.detail})`;
-    case 'set':
-      return `${event.line > 0 ? 'set' : 'set by hand:'} ${event.text}, was ${event.old}`;
-    case 'killed':
-      return `${event.line > 0 ? 'died' : 'was ended by hand'}${event.left ? `: it ${event.left}` : ', and left nothing behind'}`;
-    case 'stuck':
-      return `stuck: ${event.reasons.join('; ')}`;
-    case 'end':
-      return 'the end of the trace';
-  }
-}
-
-/** Events whose text begins with a call, which is the thread's. */
-const ofCall = (event: MachineEvent): boolean =>
-  event.kind === 'result' || event.kind === 'expectation' || (event.kind === 'return' && event.top);
-
-/**
- * `t1 set IN_TRANSITION on 0x10000..0x14000`, `t1's vm_map_wire returned KERN_SUCCESS`: an event as
- * a line of a log.
- */
-export function describeEvent(event: MachineEvent, state: MachineState): string {
-  const text = eventText(event, state.kernel);
-  const who =
-    'thread' in event && event.thread >= 0 ? `${nameOf(state.kernel, event.thread)}${ofCall(event) ? "'s" : ''} ` : '';
-  return who + text;
-}

@@ -1,6 +1,6 @@
 // What there is to say of one point of a picture: the state there, and what the step
 // does that comes next.
-import { describeEvent } from '../inspect/describe.ts';
+import { describeEvent } from '../inspect/events.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { MachineState } from '../program/types.ts';
 

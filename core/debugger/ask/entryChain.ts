@@ -2,7 +2,7 @@
 // through copies of the entry, which a clip, a merge or a fork has made, back to the call or the
 // line that made the entry.
 import { EFFECT } from '../../history/footprint.ts';
-import { describeEvent } from '../../inspect/describe.ts';
+import { describeEvent } from '../../inspect/events.ts';
 import type { Page } from '../../kernel/address.ts';
 import { HEADER } from '../../kernel/data/entries.ts';
 import { fieldOf, fieldText } from '../../kernel/fields/fields.ts';

@@ -1,6 +1,6 @@
 // What one call of the history did, event by event: it is run once more.
 import { callsFrom, returnAfter } from '../../history/callIndex.ts';
-import { describeEvent } from '../../inspect/describe.ts';
+import { describeEvent } from '../../inspect/events.ts';
 import { resultName } from '../../kernel/constants.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { type MachineEvent, NOBODY } from '../../program/types.ts';

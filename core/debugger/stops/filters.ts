@@ -2,7 +2,8 @@
 // expectations that do not hold, and the waits. One filter for each group, with a condition if one
 // likes; every filter listens to the machine's events.
 import { EFFECT } from '../../history/footprint.ts';
-import { describeEvent, describeThread } from '../../inspect/describe.ts';
+import { describeThread } from '../../inspect/describe.ts';
+import { describeEvent } from '../../inspect/events.ts';
 import { ERRNO_BASE, FALSE, fulfils, KERN, KERN_NAMES, ONE, resultName } from '../../kernel/constants.ts';
 import { callLine } from '../../program/lines.ts';
 import type { MachineEvent, MachineState, Program } from '../../program/types.ts';

@@ -1,6 +1,7 @@
 // An order as a text, to lay beside another one: what each thread did, step by step, and what the
 // map and the threads are like at the end.
-import { describeEntry, describeEvent, threadWord } from '../../inspect/describe.ts';
+import { describeEntry, threadWord } from '../../inspect/describe.ts';
+import { describeEvent } from '../../inspect/events.ts';
 import { formatRange } from '../../kernel/address.ts';
 import { protName } from '../../kernel/constants.ts';
 import { dumpEntries } from '../../kernel/kernel.ts';

@@ -1,6 +1,7 @@
 // What happened between the threads in an order, a sentence each: who slept and for whom, who woke
 // them, what was taken away, protected or cut meanwhile, and which call was refused.
-import { describeEvent, describeThread } from '../../inspect/describe.ts';
+import { describeThread } from '../../inspect/describe.ts';
+import { describeEvent } from '../../inspect/events.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { MachineEvent } from '../../program/types.ts';
 import type { Hanging } from '../explain/explain.ts';

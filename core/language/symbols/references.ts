@@ -4,7 +4,7 @@ import { lineOfSignature, lineOfStep } from '../../inspect/listingText.ts';
 import { type Routine, routinesOf } from '../../kernel/routine.ts';
 import type { Work } from '../../machine/work.ts';
 import { threadNamed } from '../../trace/parse/lines/loggedThread.ts';
-import { ONLY_THREAD } from '../../trace/parse/parse.ts';
+import { ONLY_THREAD } from '../../trace/parse/lines/statement.ts';
 import { type Area, type DeclaredKind, keyOf, type Place, type ScriptView } from '../script.ts';
 import { type Token, tokenAt } from '../tokens/token.ts';
 import { areaAt, isMapLine, isSameArea } from './areas.ts';

@@ -2,7 +2,7 @@
 import { callNamed, isSystemCall } from '../../trace/calls/signatures.ts';
 import { KEYWORDS } from '../../trace/parse/declarations.ts';
 import { type LoggedThread, readLoggedThread } from '../../trace/parse/lines/loggedThread.ts';
-import { ONLY_THREAD } from '../../trace/parse/parse.ts';
+import { ONLY_THREAD } from '../../trace/parse/lines/statement.ts';
 import { advance, extendWord, Token as Kind, tokenText } from '../../trace/parse/scanner.ts';
 import { DIES, isThreadMark } from '../../trace/parse/threads.ts';
 import { takeCall, takeResult } from './callTokens.ts';

@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest';
 import {
   describeEntry,
-  describeEvent,
   describeThread,
   describeThreadShort,
   leftBehind,
   threadWord,
 } from '../../../core/inspect/describe.ts';
+import { describeEvent } from '../../../core/inspect/events.ts';
 import { dumpEntries } from '../../../core/kernel/kernel.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import type { MachineEvent, MachineState } from '../../../core/program/types.ts';

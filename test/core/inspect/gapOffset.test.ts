@@ -1,6 +1,6 @@
 // What has no value to be set there says so, and nothing is set.
 import { expect, test } from 'vitest';
-import { describeEvent } from '../../../core/inspect/describe.ts';
+import { describeEvent } from '../../../core/inspect/events.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 

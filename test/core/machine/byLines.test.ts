@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { lastChange } from '../../../core/debugger/why/changes.ts';
 import { assignmentOrProblem, setText } from '../../../core/inspect/assignment.ts';
-import { describeEvent } from '../../../core/inspect/describe.ts';
+import { describeEvent } from '../../../core/inspect/events.ts';
 import { machineScope } from '../../../core/inspect/scope.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { runToEnd } from '../../../core/machine/work.ts';

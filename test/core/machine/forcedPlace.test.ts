@@ -1,6 +1,6 @@
 // What is said of an address that a line forces and the call did not give.
 import { expect, test } from 'vitest';
-import { describeEvent } from '../../../core/inspect/describe.ts';
+import { describeEvent } from '../../../core/inspect/events.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 

@@ -1,7 +1,7 @@
 // Small scripts for tests of rules: run to the end that the test asks for, and what came of it.
 
 import { expect } from 'vitest';
-import { describeEvent } from '../../../../core/inspect/describe.ts';
+import { describeEvent } from '../../../../core/inspect/events.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import { compile, createMachine } from '../../../../core/machine/machine.ts';
 import type { MachineEvent, MachineState } from '../../../../core/program/types.ts';
