@@ -4,8 +4,8 @@
 import { transform } from 'esbuild';
 
 /**
- * Code, a bundle's or one module's, in which what is declared at the outermost level with a value is
- * `const`. What is assigned later is refused: that is declared without a value (`let x;`).
+ * Code, a bundle's or one module's, in which what is declared at the outermost level with a value
+ * is `const`. What is assigned later is refused: that is declared without a value (`let x;`).
  */
 export async function withConstants(code, options) {
   const text = code.replace(/^((?:export )?)(?:var|let) (?=[\w$]+ = )/gm, '$1const ');
