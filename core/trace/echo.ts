@@ -28,8 +28,12 @@ export function visible(text: string): string {
   });
 }
 
+/** Blanks that are none of a script, and what has no width: unseen, or taken for a blank. */
+const LIKE_NOTHING = /(?! )\p{Zs}|[\u00ad\u200b\u2060\ufeff]/gu;
+
 /** `'name'`: a piece of a user's text in a message. */
-export const quoted = (text: string): string => `'${visible(cut(text))}'`;
+export const quoted = (text: string): string =>
+  `'${visible(cut(text)).replace(LIKE_NOTHING, (blank) => `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`)}'`;
 
 /** `# text`: any text as a comment of a script, which stays one line. */
 export const commentLine = (text: string): string => `# ${visible(cut(text, LONGEST_COMMENT))}`;

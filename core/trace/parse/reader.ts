@@ -152,9 +152,13 @@ export const near = (r: Reader, name: string, known: Iterable<string>): string |
 /** Threads that the lines so far name. A name may come twice. */
 export const threadNames = (r: Reader): Iterable<string> => namesOf(r.declaredThreads, r.threads.keys());
 
+/** It begins with a letter of no name. */
+const FOREIGN = /^(?![a-z])\p{L}/iu;
+
 /** An error at the present token: `expected X, found Y`. `known`: names possible there. */
 export function expected(r: Reader, what: string, known?: Iterable<string>): void {
-  error(r, r.from, r.to, `expected ${what}, found ${foundText(r)}`, known && near(r, tokenText(r), known));
+  const names = FOREIGN.test(tokenText(r)) ? ': names have the letters a to z, digits and _' : '';
+  error(r, r.from, r.to, `expected ${what}, found ${foundText(r)}${names}`, known && near(r, tokenText(r), known));
 }
 
 /** `12:4: error: message (did you mean 'X'?)`: a diagnostic as one line of text. */

@@ -18,6 +18,7 @@ describe('an echo', () => {
     ['mlock', "'mlock'"],
     ['two\nlines', "'two\\x0alines'"],
     ['a\u2028b\u202ec', "'a\\u2028b\\u202ec'"],
+    ['a\u200bb\u00a0c\u3000d', "'a\\u200bb\\u00a0c\\u3000d'"],
     ['', "''"],
   ])('of %j', (given, shown) => expect(quoted(given)).toBe(shown));
   test('a long text is cut, and never within a character', () => {

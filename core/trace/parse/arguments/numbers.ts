@@ -10,6 +10,7 @@ import { advance, foundText, Token, tokenText } from '../scanner.ts';
 export function readNumber(r: Reader, what: string): number | bigint | undefined {
   if (r.kind === Token.number) {
     const { value } = r;
+    if (r.text.charCodeAt(r.to) === 46 && readFraction(r, what)) return undefined;
     advance(r);
     return value;
   }
@@ -27,6 +28,30 @@ export function readNumber(r: Reader, what: string): number | bigint | undefined
   return undefined;
 }
 
+const FRACTION = /(\d+\.\d+)([kmg]?)(?:i?b)?(?![\w.])/iy;
+const SMALLER: Readonly<Record<string, string>> = { K: '', M: 'K', G: 'M' };
+
+/** `1.5M`: no number of a script has a fraction, but the next smaller unit may do: `1536K`. */
+function readFraction(r: Reader, what: string): boolean {
+  FRACTION.lastIndex = r.from;
+  const [text, digits, unit = ''] = FRACTION.exec(r.text) ?? [];
+  if (text === undefined) return false;
+  const whole = Number(digits) * 1024;
+  const smaller = SMALLER[unit.toUpperCase()];
+  r.to = r.from + text.length;
+  r.pos = r.to;
+  const why = `${foundText(r)} has a fraction, and only whole numbers are read`;
+  error(
+    r,
+    r.from,
+    r.to,
+    `${why}: expected ${what}`,
+    smaller !== undefined && Number.isInteger(whole) ? `${whole}${smaller}` : undefined,
+  );
+  advance(r);
+  return true;
+}
+
 /** `-1`, where C's unsigned number would be a very large one. */
 function belowZero(r: Reader, what: string): undefined {
   const { from } = r;
@@ -36,8 +61,10 @@ function belowZero(r: Reader, what: string): undefined {
     return undefined;
   }
   const wraps = /^(?:an address for|a length in bytes)/.test(what) && r.value <= ADDRESS_LIMIT;
+  const isZero = Number(r.value) === 0;
   const unsigned = wraps ? hex(ADDRESS_LIMIT - BigInt(r.value)) : undefined;
-  error(r, from, r.to, `${quoted(r.text.slice(from, r.to))} is below zero: expected ${what}`, unsigned);
+  const why = isZero ? 'has a sign' : 'is below zero';
+  error(r, from, r.to, `${quoted(r.text.slice(from, r.to))} ${why}: expected ${what}`, isZero ? '0' : unsigned);
   advance(r);
   return undefined;
 }
