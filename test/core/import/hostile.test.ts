@@ -225,3 +225,37 @@ test("a line's end in the name of a log ends no comment of the script", () => {
   expect(text).toContain('c\ufffd\ufffdd.truss');
   ran(text);
 });
+
+describe('a table without one call', () => {
+  test.each([
+    [
+      'strace -c',
+      `% time     seconds  usecs/call     calls    errors syscall
+------ ----------- ----------- --------- --------- ----------------
+ 60.00    0.000120          12        10           mmap
+ 40.00    0.000080           8        10         2 mlock
+------ ----------- ----------- --------- --------- ----------------
+100.00    0.000200                    20         2 total
+`,
+      /^it is a summary \(-c\)/,
+    ],
+    [
+      'truss -c',
+      `syscall                     seconds   calls  errors
+mmap                    0.000120      10       0
+mlock                   0.000080      10       2
+`,
+      /^it is a summary \(-c\)/,
+    ],
+    ['dtruss -c', 'CALL                   COUNT\nmlock                      2\n', /^it is a summary \(-c\)/],
+    [
+      'dtrace without a script',
+      'CPU     ID                    FUNCTION:NAME\n  0  12345                vm_map_wire:entry \n',
+      /^it is what DTrace prints of itself/,
+    ],
+  ])('%s is told as what it is, and not below calls', (_tool, table, told) => {
+    expect(imported(table)).toMatchObject({ isEmpty: true, text: '', onlyTable: expect.stringMatching(told) });
+    const call = 'mlock(0x10000, 4096) = 0\n';
+    expect(imported(`${call}${table}`)).toMatchObject({ isEmpty: false, onlyTable: '' });
+  });
+});

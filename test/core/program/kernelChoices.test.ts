@@ -58,6 +58,7 @@ test.each([
 
 test.each([
   'mmap(0x10000, 64K, rw-, ANON|FIXED)',
+  'mmap(0x10000, 64K, rw-, ANON)',
   'mmap_wirefuture(0x10000, 64K, rw-)',
   'shmat(f1, 0x10000)',
   'vm_map_insert(0x10000, 0x20000, rw-)',
