@@ -1,6 +1,6 @@
 // Checkpoints along the branches: any position is the last of them before it and a few steps. As
 // long as the undo log reaches back to one, the next is written as a delta from it.
-import { newEpoch } from '../kernel/data/undoLog.ts';
+import { newBase } from '../kernel/data/undoLog.ts';
 import { type Checkpoint, checkpoint, restore, stepsToRestore } from '../kernel/snapshots/checkpoint.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { cloneScript } from '../program/scriptState.ts';
@@ -92,7 +92,7 @@ export class Checkpoints {
   /** The undo log reaches back to this checkpoint, which is the present state. */
   private logFrom(of: Checkpoint): void {
     const log = this.kernel.undoLog;
-    const at = log ? newEpoch(log) : 0;
+    const at = log ? newBase(log) : 0;
     if (log) log.lowest = at;
     this.bases.push({ of, at });
   }

@@ -3,7 +3,7 @@
 // arrays, shifted by its place in the record, and entry numbers go up by the length of a record. A
 // large map is bound by memory, and a record is then two places of it, not fourteen.
 
-import { isFirst, logChange, type PartLog } from './undoLog.ts';
+import { LOGGED, logOnce, type PartLog } from './undoLog.ts';
 
 /** Fields in a record of each array; entry numbers are multiples of it. */
 export const RECORD = 8;
@@ -113,15 +113,34 @@ export function setColumns(to: EntryColumns, from: EntryColumns): void {
   to.narrow.set(from.narrow.subarray(0, from.used));
 }
 
+/** Where the log has the fields of `narrow`, as small integers, of an entry that is at a place. */
+export const smallAt = (at: number): number => 2 * (at + RECORD);
+
 /** Writes the fields to the log, those of `wide` first. */
 function logEntry({ wide, narrow }: EntryColumns, own: PartLog, id: number): void {
   const { log, part } = own;
-  if (!isFirst(own, id / RECORD, log.epoch)) return;
-  const at = logChange(log, part, id, 2 * RECORD);
-  const { values } = log;
+  const at = logOnce(own, log, part, id, (id / RECORD) | 0);
+  if (at === LOGGED) return;
+  const { values, ints } = log;
+  const small = smallAt(at);
   for (let f = 0; f < RECORD; f++) {
     values[at + f] = wide[id + f] as number;
-    values[at + RECORD + f] = narrow[id + f] as number;
+    ints[small + f] = narrow[id + f] as number;
+  }
+}
+
+/** Puts the fields back that the log has at a place. */
+export function undoEntry(
+  { wide, narrow }: EntryColumns,
+  id: number,
+  values: Float64Array,
+  ints: Int32Array,
+  at: number,
+): void {
+  const small = smallAt(at);
+  for (let f = 0; f < RECORD; f++) {
+    wide[id + f] = values[at + f] as number;
+    narrow[id + f] = ints[small + f] as number;
   }
 }
 

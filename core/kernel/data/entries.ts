@@ -8,7 +8,7 @@ import { floorEntry, insertEntry, moveEntry, removeEntry } from './addressIndex.
 import { copyColumns, RECORD, writing } from './columns.ts';
 import { assertInvariant } from './invariants.ts';
 import { treeClip, treeIsolate, treeLink, treeUnlink } from './tree/treeChanges.ts';
-import { logChange, PART, WIDTH } from './undoLog.ts';
+import { logChange, PART } from './undoLog.ts';
 
 export const HEADER = 0;
 /** Set in the header's eflags only, so that nothing merges with it. */
@@ -95,7 +95,7 @@ const NOWHERE = -1;
 function logIndex({ entries }: MapState, id: number, from: Page, to: Page): void {
   if (!entries.log) return;
   const { log, part } = entries.log;
-  const at = logChange(log, part + PART.index, id, WIDTH[PART.index]);
+  const at = logChange(log, part + PART.index, id);
   log.values[at] = from;
   log.values[at + 1] = to;
 }

@@ -2,7 +2,7 @@
 // of free ones, is changed through here, so that the log has what was there before.
 
 import type { KernelState, VmObject } from '../state.ts';
-import { isFirst, logChange, PART, WIDTH } from './undoLog.ts';
+import { LOGGED, logChange, logOnce, PART, WIDTH } from './undoLog.ts';
 
 export type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
@@ -64,17 +64,18 @@ export function changing(k: KernelState, id: number): Writable<VmObject> {
   const number = id | 0;
   const o = k.objects[number] as VmObject;
   const log = k.undoLog;
-  if (log && isFirst(log, number, log.epoch)) {
-    const at = logChange(log, PART.objects, number, FIELDS);
-    for (let f = 0; f < FIELDS; f++) log.values[at + f] = fieldOf(o, f);
-  }
+  if (log === undefined) return o;
+  const at = logOnce(log, log, PART.objects, number, number);
+  if (at === LOGGED) return o;
+  const { values } = log;
+  for (let f = 0; f < FIELDS; f++) values[at + f] = fieldOf(o, f);
   return o;
 }
 
 /** Says in the log what is at a place of the list of free objects; beyond its end, 0. */
 function logFree({ freeObjects, undoLog: log }: KernelState, place: number): void {
   if (!log) return;
-  const at = logChange(log, PART.free, place, WIDTH[PART.free]);
+  const at = logChange(log, PART.free, place);
   log.values[at] = freeObjects[place] ?? 0;
 }
 

@@ -9,6 +9,8 @@ export const PARTS = 6;
 /** Values of a record of each part. */
 export const WIDTH = [16, 2, 3, 1, 7, 1] as const;
 export const WIDEST = 16;
+/** Numbers of the log in which they are: the small ones of an entry are two in the room of one. */
+export const ROOM = [12, 2, 3, 1, 7, 1] as const;
 
 /** In which epoch each record of a part was logged last. */
 interface Logged {
@@ -17,9 +19,12 @@ interface Logged {
 
 export interface UndoLog extends Logged {
   /**
-   * Entries of it: the values of a record, its number, and its part (of map `n`: `n * PARTS` more).
+   * Entries of it: the values of a record, its number, and twice its part (of map `n`: `n * PARTS`
+   * more), 1 more where the record may be logged for the first time since the last checkpoint.
    */
   values: Float64Array;
+  /** The same memory. */
+  ints: Int32Array;
   /** Numbers in use. */
   length: number;
   /** Numbers that were cut off at its beginning. */
@@ -29,6 +34,8 @@ export interface UndoLog extends Logged {
    * logged.
    */
   epoch: number;
+  /** The epoch in which the last checkpoint was made, or the state was rolled back. */
+  checkpointed: number;
   /** The lowest position that it was rolled back to since the last checkpoint. */
   lowest: number;
 }
@@ -40,27 +47,33 @@ export interface PartLog extends Logged {
 }
 
 /** Of itself it has the records of objects. */
-export const newUndoLog = (): UndoLog => ({
-  values: new Float64Array(1024),
-  length: 0,
-  base: 0,
-  epoch: 1,
-  lowest: 0,
-  logged: new Int32Array(16),
-});
+export function newUndoLog(): UndoLog {
+  const values = new Float64Array(1024);
+  const ints = new Int32Array(values.buffer);
+  return { values, ints, length: 0, base: 0, epoch: 1, checkpointed: 1, lowest: 0, logged: new Int32Array(16) };
+}
 
 export const newPartLog = (log: UndoLog, part: number): PartLog => ({ log, part, logged: new Int32Array(16) });
 
-/** Is a change of a record the first one in the epoch? The next one is not. */
-export function isFirst(part: Logged, record: number, epoch: number): boolean {
-  if (part.logged[record] === epoch) return false;
-  if (record >= part.logged.length) {
-    const larger = new Int32Array(2 * record);
-    larger.set(part.logged);
-    part.logged = larger;
+const NEVER = 0;
+/** There is nothing to log. */
+export const LOGGED = -1;
+
+/**
+ * As `logChange` with a record's index in its part, but once in an epoch: the place for its old
+ * values, or LOGGED.
+ */
+export function logOnce(own: Logged, log: UndoLog, part: number, record: number, index: number): number {
+  const { epoch, checkpointed } = log;
+  const before = index < own.logged.length ? (own.logged[index] as number) : NEVER;
+  if (before === epoch) return LOGGED;
+  if (index >= own.logged.length) {
+    const larger = new Int32Array(2 * index);
+    larger.set(own.logged);
+    own.logged = larger;
   }
-  part.logged[record] = epoch;
-  return true;
+  own.logged[index] = epoch;
+  return logChange(log, part, record, before < checkpointed);
 }
 
 /**
@@ -72,18 +85,29 @@ export function newEpoch(log: UndoLog): number {
   return positionOf(log);
 }
 
-/** Adds the change of a record; its old values go to the place returned, and on. */
-export function logChange(log: UndoLog, part: number, record: number, width: number): number {
+/** The same, where a checkpoint is made, or the log no longer has all since the last one. */
+export function newBase(log: UndoLog): number {
+  const at = newEpoch(log);
+  log.checkpointed = log.epoch;
+  return at;
+}
+
+/**
+ * Adds the change of a record; its old values go to the place returned, and on. `isFirst`: it may
+ * be the first since the last checkpoint.
+ */
+export function logChange(log: UndoLog, part: number, record: number, isFirst = true): number {
   const at = log.length;
-  const end = at + width;
+  const end = at + (ROOM[part % PARTS] as number);
   log.length = end + 2;
   if (log.length > log.values.length) {
     const larger = new Float64Array(log.length * 2);
     larger.set(log.values);
     log.values = larger;
+    log.ints = new Int32Array(larger.buffer);
   }
   log.values[end] = record;
-  log.values[end + 1] = part;
+  log.values[end + 1] = 2 * part + (isFirst ? 1 : 0);
   return at;
 }
 

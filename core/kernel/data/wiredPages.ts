@@ -2,7 +2,7 @@
 // it. Bits, in chunks of neighbouring pages by the chunk's number, since wired pages come in runs;
 // page numbers go up to 2^52, so they are split by division.
 import type { Page } from '../address.ts';
-import { logChange, PART, type PartLog, WIDTH } from './undoLog.ts';
+import { logChange, type PartLog } from './undoLog.ts';
 
 const CHUNK = 1024;
 const WORD = 32;
@@ -50,7 +50,7 @@ const WORDS = CHUNK / WORD;
 
 /** Words are numbered through all chunks. */
 function logWord({ log, part }: PartLog, chunk: number, w: number, old: number): void {
-  const at = logChange(log, part, chunk * WORDS + w, WIDTH[PART.wired]);
+  const at = logChange(log, part, chunk * WORDS + w);
   log.values[at] = old;
 }
 

@@ -1,9 +1,9 @@
 // The records of a state that have changed since an earlier one, in words: which values of each,
 // and what they are now. The undo log says which records and what they were, so a delta costs what
 // has changed, however large the map is.
-import { RECORD } from '../data/columns.ts';
-import { newUndoLog, PART, PARTS, WIDEST, WIDTH } from '../data/undoLog.ts';
-import type { KernelState } from '../state.ts';
+import { RECORD, smallAt } from '../data/columns.ts';
+import { newUndoLog, PART, PARTS, ROOM, type UndoLog, WIDEST, WIDTH } from '../data/undoLog.ts';
+import type { KernelState, MapState } from '../state.ts';
 import { changedSince } from './changedRecords.ts';
 import { getValue, mapOf, partsOf, recordsOf, setValue } from './records.ts';
 import type { Scalars } from './scalars.ts';
@@ -44,8 +44,12 @@ function countThen({ scalars }: Base, part: number): number {
   }
 }
 
-const ZEROS = new Float64Array(WIDEST);
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
+
+/** Where the old values of a record are: `at` a place of the log, or of nothing but zeros. */
+type Old = Pick<UndoLog, 'values' | 'ints'>;
+const ZEROS: Old = { values: new Float64Array(WIDEST), ints: new Int32Array(2 * WIDEST) };
+
 /** To be used again. */
 const written = newWordWriter(4096);
 
@@ -57,15 +61,21 @@ export function writeDelta(k: KernelState, base: Base): Uint16Array {
   const changed = changedSince(log, base.at);
   for (const part of partsOf(k)) {
     const then = countThen(base, part);
-    putWord(w, part);
-    let last = 0;
+    const m = mapOf(k, part);
+    const kind = part % PARTS;
+    const room = ROOM[kind] as number;
     const met = changed[part];
-    if (then === 0) for (const record of recordsOf(k, part)) last = putRecord(w, k, part, record, last, ZEROS, 0);
+    let last = 0;
+    putWord(w, part);
+    if (then === 0) for (const record of recordsOf(k, part)) last = putRecord(w, k, m, kind, record, last, ZEROS, 0);
     else if (met)
       for (let i = 0; i < met.count; i++) {
-        const record = met.records[i] as number;
-        const isOld = record < then;
-        last = putRecord(w, k, part, record, last, isOld ? log.values : ZEROS, isOld ? (met.places[i] as number) : 0);
+        const at = met.places[i] as number;
+        const record = log.values[at + room] as number;
+        last =
+          record < then
+            ? putRecord(w, k, m, kind, record, last, log, at)
+            : putRecord(w, k, m, kind, record, last, ZEROS, 0);
       }
     putWord(w, 0);
   }
@@ -79,29 +89,29 @@ export function writeDelta(k: KernelState, base: Base): Uint16Array {
 function putRecord(
   w: WordWriter,
   k: KernelState,
-  part: number,
+  m: MapState,
+  kind: number,
   record: number,
   last: number,
-  old: Float64Array,
+  { values, ints }: Old,
   at: number,
 ): number {
-  const m = mapOf(k, part);
-  const kind = part % PARTS;
   const words = roomFor(w, 2 + WIDEST);
   // which values follow is written before them, once it is known
   let n = signedWordAt(words, w.length + 1, record - last);
   let changed = 0;
   if (kind === PART.entries) {
     const { wide, narrow } = m.entries;
+    const small = smallAt(at);
     for (let f = 0; f < RECORD; f++) {
       const value = wide[record + f] as number;
-      if (value === old[at + f]) continue;
+      if (value === values[at + f]) continue;
       changed |= 1 << f;
       n = signedWordAt(words, n, value);
     }
     for (let f = 0; f < RECORD; f++) {
       const value = narrow[record + f] as number;
-      if (value === old[at + RECORD + f]) continue;
+      if (value === ints[small + f]) continue;
       changed |= 1 << (RECORD + f);
       n = signedWordAt(words, n, value);
     }
@@ -109,7 +119,7 @@ function putRecord(
     const width = WIDTH[kind] as number;
     for (let f = 0; f < width; f++) {
       const value = getValue(k, m, kind, record, f);
-      if (value === old[at + f]) continue;
+      if (value === values[at + f]) continue;
       changed |= 1 << f;
       n = signedWordAt(words, n, value);
     }

@@ -13,7 +13,9 @@ type Column = Float64Array | Int32Array | Int16Array | Int8Array | number;
 export interface Keyframe {
   readonly parts: readonly {
     readonly part: number;
-    readonly records: Float64Array;
+    readonly count: number;
+    /** Numbers of the records, where they are not the first ones. */
+    readonly records: Float64Array | undefined;
     readonly columns: readonly Column[];
   }[];
   readonly bytes: number;
@@ -85,32 +87,32 @@ export function writeKeyframe(k: KernelState): Keyframe {
   const parts = partsOf(k).map((part) => {
     const kind = part % PARTS;
     const m = mapOf(k, part);
-    const records = recordsOf(k, part);
+    const all = recordsOf(k, part);
+    const count = all.length;
     const columns = Array.from({ length: WIDTH[kind] as number }, (_, f) => {
       const place =
         kind === PART.entries || kind === PART.tree
           ? placeOf(m, kind, f)
-          : { array: valuesOf(k, m, kind, records, f), at: 0, step: 1 };
-      const column = takeColumn(place, records.length);
+          : { array: valuesOf(k, m, kind, all, f), at: 0, step: 1 };
+      const column = takeColumn(place, count);
       bytes += typeof column === 'number' ? 8 : column.byteLength;
       return column;
     });
-    return { part, records, columns };
+    return { part, count, records: kind === PART.wired ? all : undefined, columns };
   });
   return { parts, bytes };
 }
 
 /** Makes of the empty state the one that was written. There is room for all its records. */
 export function applyKeyframe(k: KernelState, { parts }: Keyframe): void {
-  for (const { part, records, columns } of parts) {
+  for (const { part, count, records, columns } of parts) {
     const kind = part % PARTS;
     const m = mapOf(k, part);
     columns.forEach((column, f) => {
-      if (kind === PART.entries || kind === PART.tree) putColumn(placeOf(m, kind, f), column, records.length);
+      if (kind === PART.entries || kind === PART.tree) putColumn(placeOf(m, kind, f), column, count);
       else
-        records.forEach((record, i) => {
-          setValue(k, m, kind, record, f, typeof column === 'number' ? column : (column[i] as number));
-        });
+        for (let i = 0; i < count; i++)
+          setValue(k, m, kind, records?.[i] ?? i, f, typeof column === 'number' ? column : (column[i] as number));
     });
   }
 }

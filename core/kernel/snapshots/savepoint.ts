@@ -2,15 +2,18 @@
 // changes overwrite (data/undoLog.ts), the small parts are copied into the savepoint, so a rollback
 // costs what has changed since, however large the map is. Savepoints nest, and those of different
 // users (the history, a preview) do not disturb each other: a savepoint is a position of the log.
+import { undoEntry } from '../data/columns.ts';
 import { undoIndex } from '../data/entries.ts';
 import {
   cutBefore,
+  newBase,
   newEpoch,
   newPartLog,
   newUndoLog,
   PART,
   PARTS,
   positionOf,
+  ROOM,
   type UndoLog,
   WIDTH,
 } from '../data/undoLog.ts';
@@ -64,19 +67,19 @@ export function savepoint(k: KernelState): Savepoint {
  */
 export function rollback(k: KernelState, { scalars, at }: Savepoint): void {
   const log = k.undoLog as UndoLog;
-  const { values } = log;
+  const { values, ints } = log;
   while (positionOf(log) > at) {
-    const part = values[--log.length] as number;
+    const part = (values[--log.length] as number) >> 1;
     const kind = part % PARTS;
     const record = values[--log.length] as number;
-    const width = WIDTH[kind] as number;
-    log.length -= width;
+    log.length -= ROOM[kind] as number;
     const from = log.length;
     const m = mapOf(k, part);
     if (kind === PART.index) undoIndex(m, record, values[from] as number, values[from + 1] as number);
-    else for (let f = 0; f < width; f++) setValue(k, m, kind, record, f, values[from + f] as number);
+    else if (kind === PART.entries) undoEntry(m.entries, record, values, ints, from);
+    else for (let f = 0; f < (WIDTH[kind] as number); f++) setValue(k, m, kind, record, f, values[from + f] as number);
   }
-  newEpoch(log);
+  newBase(log);
   log.lowest = Math.min(log.lowest, at);
   setScalars(k, scalars);
 }

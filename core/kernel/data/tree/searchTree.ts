@@ -6,7 +6,7 @@
 // treeChanges.ts and treeSearch.ts say what is done in between.
 import type { Page } from '../../address.ts';
 import { type EntryColumns, RECORD } from '../columns.ts';
-import { isFirst, logChange, PART, type PartLog, WIDTH } from '../undoLog.ts';
+import { LOGGED, logOnce, type PartLog } from '../undoLog.ts';
 
 /** What is needed of a map here: its entries, of which the tree is. */
 type OfMap = { readonly entries: EntryColumns };
@@ -60,8 +60,8 @@ export const maxFreeOf = (t: SearchTree, id: number): number => t.maxFree[(id / 
 
 function logNode({ left, right, maxFree }: SearchTree, own: PartLog, node: number): void {
   const { log, part } = own;
-  if (!isFirst(own, node, log.epoch)) return;
-  const at = logChange(log, part, node, WIDTH[PART.tree]);
+  const at = logOnce(own, log, part, node, node);
+  if (at === LOGGED) return;
   log.values[at] = left[node] as number;
   log.values[at + 1] = right[node] as number;
   log.values[at + 2] = maxFree[node] as number;

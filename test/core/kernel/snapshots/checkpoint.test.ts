@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writing } from '../../../../core/kernel/data/columns.ts';
 import { allocate, HEADER, lastAtOrBelow, link, unlink } from '../../../../core/kernel/data/entries.ts';
+import { newBase, type UndoLog } from '../../../../core/kernel/data/undoLog.ts';
 import { createKernel, defaultConfig } from '../../../../core/kernel/kernel.ts';
 import { type Checkpoint, checkpoint, restore } from '../../../../core/kernel/snapshots/checkpoint.ts';
 import { preview, savepoint } from '../../../../core/kernel/snapshots/savepoint.ts';
@@ -74,6 +75,12 @@ interface Kept {
   readonly was: string;
 }
 
+/** A delta from the present state begins there. */
+function baseOf(k: KernelState): number {
+  savepoint(k);
+  return newBase(k.undoLog as UndoLog);
+}
+
 function expectRestored(k: KernelState, { state, was }: Kept): void {
   restore(k, state);
   expect(kernelPicture(k) === was, 'the state is the one that was').toBe(true);
@@ -91,7 +98,7 @@ test('the state at each of many positions, from any other, after rolling back in
         const state = checkpoint(k, base);
         if ('base' in state.large) deltas++;
         kept.push({ state, was: kernelPicture(k) });
-        base = { of: state, at: savepoint(k).at };
+        base = { of: state, at: baseOf(k) };
       };
       keep();
       for (const gap of [...gaps, 1000]) {
@@ -130,7 +137,7 @@ t1: touch 0x20000 write = KERN_SUCCESS
     while (k.threads[0]?.depth) m.step();
   };
   const first = checkpoint(k);
-  const base = { of: first, at: savepoint(k).at };
+  const base = { of: first, at: baseOf(k) };
   runTo(2);
   const givenUp = { state: checkpoint(k, base), was: kernelPicture(k) };
   expect(k.objects[1]?.references).toBe(0);
@@ -192,7 +199,7 @@ test('a map of more than 10,000 entries', () => {
     m.step();
     if (step % 500 !== 0) continue;
     const state = checkpoint(k, base);
-    base = { of: state, at: savepoint(k).at };
+    base = { of: state, at: baseOf(k) };
     kept.push({ state, was: kernelPicture(k) });
   }
   expect(kept.length).toBeGreaterThan(10);
