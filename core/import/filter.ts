@@ -1,11 +1,10 @@
 // Which calls of a log become lines: of some threads, around a time, at some addresses; and without
 // a wish, of a long log, those that have to do with the range of the call that failed. What tells
 // of files, processes and limits stays.
-import { Arguments } from './calls/arguments.ts';
 import { isOfRange } from './calls/names.ts';
 import { numberOf, resultOf, sum, type Whole } from './calls/numbers.ts';
 import type { LogEvent, LoggedCall } from './loggedCall.ts';
-import { count, ownTexts } from './pairing.ts';
+import { count } from './pairing.ts';
 
 type Range = { readonly start: Whole; readonly end: Whole };
 
@@ -27,7 +26,7 @@ const LOCKS = new Set(['mlock', 'munlock']);
 
 /** Of a call that has one: where it works, or where its mapping came to lie. */
 function rangeOf(call: LoggedCall): Range | undefined {
-  const args = new Arguments(call.args);
+  const args = call.given;
   const at = (i: number): Whole => args.number(i) ?? 0;
   if (call.name === 'touch') {
     const address = numberOf(call.args) ?? 0;
@@ -116,8 +115,6 @@ export function trim(keeping: Keeping, events: LogEvent[], most = MOST_EVENTS): 
     // of processes that come and go without an end too
     replace(events, kept.length > half ? kept.slice(-half) : kept);
   }
-  // few are left of the text that they were read from
-  for (const { call } of events) ownTexts(call);
   // the call of a last entry is whole if its return comes next
   keeping.seen = events.at(-1)?.kind === 'enter' ? events.length - 1 : events.length;
 }

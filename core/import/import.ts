@@ -8,7 +8,7 @@ import { type Filter, filtered, isAsked, type Keeping, lacksFailing, newKeeping,
 import { type LineSplitter, last, newSplitter, split } from './lines.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
 import { type LoggedCall, type Where, whereOf, whereText } from './loggedCall.ts';
-import { count, joined, newPairing, type Pairing, pair, settle, type Tally, tell } from './pairing.ts';
+import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
@@ -54,8 +54,6 @@ export interface Importer {
   /** Of the present file. */
   line: number;
   lines: number;
-  /** Characters since calls got their texts settled. */
-  read: number;
   isOfMacos: boolean;
   /** Calls of Linux's that FreeBSD makes (linux_mmap2). */
   isOfLinux: boolean;
@@ -93,7 +91,6 @@ export function newImporter(options: ImportOptions = {}): Importer {
     splitter: newSplitter(),
     line: 0,
     lines: 0,
-    read: 0,
     isOfMacos: false,
     isOfLinux: false,
     lastTime: Number.NEGATIVE_INFINITY,
@@ -119,9 +116,6 @@ export function beginFile(importer: Importer, name: string): void {
   importer.fileThread = /\.(\d+)$/.exec(name)?.[1];
 }
 
-/** Characters after which calls let go of the text that they were read from. */
-const SETTLES = 1 << 20;
-
 /** Takes in a piece of the present file, which may end within a line. */
 export function readText(importer: Importer, text: string): void {
   split(importer.splitter, text, (piece, from, to, cut) => takeLine(importer, piece, from, to, cut));
@@ -136,11 +130,6 @@ export function endFile(importer: Importer): void {
 export function takeLine(importer: Importer, text: string, from = 0, to = text.length, cut = false): void {
   importer.line++;
   importer.lines++;
-  importer.read += to - from;
-  if (importer.read >= SETTLES) {
-    settle(importer.pairing, importer.read);
-    importer.read = 0;
-  }
   const { recogniser, skipped } = importer;
   const isAdded = !cut && importer.options.filter?.around !== undefined && importer.clock.needsAll;
   if (!cut && !isAdded && skip(skipped, recogniser, text, from, to)) return;

@@ -1,4 +1,5 @@
 // A call of a log and the events that it has: it stands for its own event where it is whole.
+import type { Arguments } from './calls/arguments.ts';
 import type { LogFormat } from './record.ts';
 
 export type EventKind = 'enter' | 'return' | 'whole' | 'fact' | 'exit' | 'thread';
@@ -34,7 +35,7 @@ export class LoggedCall implements LogEvent {
   thread: string | undefined;
   /** As the language names it where it knows it. */
   readonly name: string;
-  args: string;
+  given: Arguments;
   /** undefined: no return was seen. */
   result: string | undefined;
   readonly enteredAt: Where;
@@ -56,7 +57,7 @@ export class LoggedCall implements LogEvent {
     process: string | undefined,
     thread: string | undefined,
     name: string,
-    args: string,
+    given: Arguments,
     result: string | undefined,
     where: Where,
     names: readonly string[],
@@ -66,7 +67,7 @@ export class LoggedCall implements LogEvent {
     this.process = process;
     this.thread = thread;
     this.name = name;
-    this.args = args;
+    this.given = given;
     this.result = result;
     this.enteredAt = where;
     this.returnedAt = result === undefined ? 0 : where;
@@ -75,6 +76,10 @@ export class LoggedCall implements LogEvent {
 
   get call(): this {
     return this;
+  }
+
+  get args(): string {
+    return this.given.text;
   }
 
   get entered(): string {

@@ -3,6 +3,7 @@
 
 import { cut } from '../trace/echo.ts';
 import { ownCopy } from '../trace/parse/scanner.ts';
+import { Arguments, argumentsOf } from './calls/arguments.ts';
 import { knownCall, type Role } from './calls/names.ts';
 import { splitArguments } from './calls/split.ts';
 import { type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
@@ -47,8 +48,6 @@ export interface Pairing {
   readonly open: OpenCalls;
   /** Calls that others have interrupted, in a log that names no threads; by process and name. */
   readonly interrupted: Map<string, LoggedCall[]>;
-  /** Calls whose texts are pieces of lines that were read lately (`settle`). */
-  recent: LoggedCall[];
   /** Somebody will ask when calls were made. */
   readonly keepsTimes: boolean;
 }
@@ -59,7 +58,6 @@ export const newPairing = (tally: Tally, names: readonly string[], keepsTimes: b
   tally,
   open: new OpenCalls(),
   interrupted: new Map(),
-  recent: [],
   keepsTimes,
 });
 
@@ -69,30 +67,19 @@ const FORKED = new Set(['fork', 'vfork', 'rfork']);
 
 const keyOf = ({ process, thread }: LogRecord): string => thread ?? `${process ?? ''}/`;
 
-/** Of shorter texts engines make no pieces: they are copies. */
-const SHORTEST_PIECE = 13;
+/** Results that are remembered at the most. */
+const MOST_RESULTS = 1_000;
+const results = new Map<string, string>();
 
-const own = (text: string): string => (text.length < SHORTEST_PIECE ? text : ownCopy(text));
-
-/** What calls hold of the lines read since has to be at least this part of them. */
-const LEAST_SHARE = 1 / 6;
-
-/**
- * A piece of a line keeps all of the text in memory that was read with it. Where calls
- * hold little of it they get copies; where they hold much of it, copies would take
- * more. `read`: characters since.
- */
-export function settle(p: Pairing, read: number): void {
-  const { recent } = p;
-  const held = recent.reduce((sum, { args, result = '' }) => sum + args.length + result.length, 0);
-  if (held < read * LEAST_SHARE) for (const call of recent) ownTexts(call);
-  p.recent = [];
-}
-
-/** The call holds nothing of the text that it was read from. */
-export function ownTexts(call: LoggedCall): void {
-  call.args = own(call.args);
-  if (call.result !== undefined) call.result = own(call.result);
+/** A result, which does not keep the text that it was read from. */
+function ownResult(text: string): string {
+  let known = results.get(text);
+  if (known === undefined) {
+    known = ownCopy(text);
+    if (results.size >= MOST_RESULTS) results.clear();
+    results.set(known, known);
+  }
+  return known;
 }
 
 function callOf(
@@ -104,13 +91,13 @@ function callOf(
   result?: string,
 ): LoggedCall {
   const { format, process, thread, args } = record;
-  const made = new LoggedCall(kind, format, process, thread, name, args, result, where, p.names);
+  const given = argumentsOf(name, args);
+  const made = new LoggedCall(kind, format, process, thread, name, given, result && ownResult(result), where, p.names);
   if (p.keepsTimes) made.time = record.time;
   if (record.took !== undefined && record.time !== undefined) {
     made.time = record.time;
     made.began = record.time - record.took;
   }
-  p.recent.push(made);
   return made;
 }
 
@@ -176,7 +163,7 @@ function findInterrupted(p: Pairing, key: string, name: string, record: LogRecor
   );
   call.isLost = false;
   call.isInterrupted = true;
-  call.result = record.result;
+  call.result = ownResult(record.result);
   call.returnedAt = where;
   p.events.push({ kind: 'return', call });
   return true;
@@ -235,9 +222,9 @@ function leave(p: Pairing, record: LogRecord, where: Where): void {
     return;
   }
   p.open.delete(key);
-  if (record.args !== '') call.args = call.args === '' ? own(record.args) : own(`${call.args}, ${record.args}`);
-  call.result = record.result;
-  if (record.result.length >= SHORTEST_PIECE) p.recent.push(call);
+  if (record.args !== '')
+    call.given = argumentsOf(name, call.args === '' ? record.args : `${call.args}, ${record.args}`);
+  call.result = ownResult(record.result);
   call.returnedAt = where;
   if (role === 'fact') p.events.push(call);
   if (role !== 'said') return;
@@ -262,8 +249,9 @@ function addToOpen(p: Pairing, record: LogRecord): void {
   if (record.args === '') return;
   const call = p.open.get(keyOf(record));
   if (!call || roleOf(call) === 'other') return;
-  if (record.name === 'NAMI') call.args = withPath(call, record.args);
-  else if (/^struct (?:stat|rlimit)/.test(record.args)) call.args += `, ${record.args.replace(/^struct \w+\s*/, '')}`;
+  if (record.name === 'NAMI') call.given = new Arguments(ownCopy(withPath(call, record.args)));
+  else if (/^struct (?:stat|rlimit)/.test(record.args))
+    call.given = new Arguments(`${call.args}, ${record.args.replace(/^struct \w+\s*/, '')}`);
 }
 
 /** Entry and return that nothing of another thread comes between are one line. */
@@ -272,7 +260,8 @@ export function joined(events: readonly LogEvent[]): LogEvent[] {
   // the entry that no other call has followed yet
   let last: LoggedCall | undefined;
   let lastAt = 0;
-  for (const event of events) {
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i] as LogEvent;
     const { kind, call } = event;
     if (kind === 'enter' && call.isLost) {
       made.push(call);

@@ -110,7 +110,8 @@ function declaredIn({ statements, comments }: Script, first: number): Declared {
   };
 }
 
-export function compile(script: Script): Compiled {
+/** What a script sets up, and all that is wrong with it as far as that is known before it runs. */
+function checked(script: Script) {
   const effort = effortFor(0);
   const problems: Problems = { ...script.problems, listed: [...script.diagnostics] };
   const { vintage, statements } = script;
@@ -139,13 +140,15 @@ export function compile(script: Script): Compiled {
     if (wrong) report(problems, wrong);
     if (s.kind === 'assert') checkAssert(s.expression, s.span, names, effort, (found) => report(problems, found));
   }
-  const program = programOf(statements, script.threads, schedule);
-  return {
-    program,
-    config,
-    entries,
-    declared: declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY),
-    diagnostics: byPlace(problems),
-    problems,
-  };
+  return { config, entries, schedule, problems, diagnostics: byPlace(problems) };
+}
+
+/** As `compile` finds it, for those who do not run the script. */
+export const diagnosticsOf = (script: Script): readonly Diagnostic[] => checked(script).diagnostics;
+
+export function compile(script: Script): Compiled {
+  const { config, entries, schedule, problems, diagnostics } = checked(script);
+  const program = programOf(script.statements, script.threads, schedule);
+  const declared = declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY);
+  return { program, config, entries, declared, diagnostics, problems };
 }

@@ -20,12 +20,12 @@ interface Rest {
   readonly said: Readonly<Record<System, Map<string, SaidCall>>>;
 }
 
-const restOf = (text: string): Rest => ({
+const restsOf = (text: string): Rest => ({
   parts: text.trim() === '' ? [''] : splitArguments(text),
   said: { freebsd: new Map(), linux: new Map(), macos: new Map() },
 });
 
-const NONE: Rest = { ...restOf(''), parts: [] };
+const NONE: Rest = { ...restsOf(''), parts: [] };
 
 const rests = new Map<string, Rest>();
 /** Texts that are remembered at the most. */
@@ -35,7 +35,7 @@ function rememberedRest(text: string): Rest {
   let made = rests.get(text);
   if (made === undefined) {
     const own = ownCopy(text);
-    made = restOf(own);
+    made = restsOf(own);
     if (rests.size >= MOST_RESTS) rests.clear();
     rests.set(own, made);
   }
@@ -48,8 +48,11 @@ const BLANK = 32;
 const COMMA = 44;
 const found: PlainNumber = { value: 0, end: 0 };
 
+/** `: mlock(0x1000, 4K) = 0`. `result`: '' where nothing is expected. */
+const lineText = (call: string, result: string): string => (result === '' ? `: ${call}` : `: ${call} = ${result}`);
+
 export class Arguments {
-  private readonly text: string;
+  readonly text: string;
   /**
    * Of a call that begins with two plain numbers: these, and where the rest begins;
    * -1: it does not.
@@ -59,6 +62,11 @@ export class Arguments {
   private behind = -1;
   private rest: Rest | undefined;
   private parts: readonly string[] | undefined;
+  /** A log has them more than once, so that it is worth keeping how their call is said. */
+  isRepeated = false;
+  private whole: SaidCall | undefined;
+  private system: System | undefined;
+  private success: string | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -107,6 +115,23 @@ export class Arguments {
     return text === undefined ? undefined : numberOf(text);
   }
 
+  /** How their call was said the last time. */
+  saidWhole(system: System): SaidCall | undefined {
+    return this.system === system ? this.whole : undefined;
+  }
+
+  rememberWhole(system: System, { text, notes }: SaidCall): void {
+    if (!this.isRepeated) return;
+    this.system = system;
+    this.whole = { text: ownCopy(text), notes };
+    this.success = ownCopy(lineText(text, '0'));
+  }
+
+  /** The line of their call, as it was said; behind the thread. */
+  lineOf(said: SaidCall, result: string): string {
+    return said === this.whole && result === '0' ? (this.success as string) : lineText(said.text, result);
+  }
+
   /** How a call by a name was said the last time that this followed two plain numbers. */
   said(name: string, system: System): SaidCall | undefined {
     return this.restOf().said[system].get(name);
@@ -115,4 +140,29 @@ export class Arguments {
   remember(name: string, system: System, said: SaidCall): void {
     this.restOf().said[system].set(name, said);
   }
+}
+
+/** Arguments that are remembered at the most, of calls of one name. */
+const MOST_ARGUMENTS = 1_000;
+const remembered = new Map<string, Map<string, Arguments>>();
+
+/**
+ * The arguments of a call, which logs say again and again: what a program maps it locks, unlocks
+ * and unmaps. Nothing of the text that it was read from is kept in memory.
+ */
+export function argumentsOf(name: string, text: string): Arguments {
+  let of = remembered.get(name);
+  if (of === undefined) {
+    of = new Map();
+    remembered.set(name, of);
+  }
+  const known = of.get(text);
+  if (known !== undefined) {
+    known.isRepeated = true;
+    return known;
+  }
+  const made = new Arguments(ownCopy(text));
+  if (of.size >= MOST_ARGUMENTS) of.clear();
+  of.set(made.text, made);
+  return made;
 }

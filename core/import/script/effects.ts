@@ -103,11 +103,9 @@ export function succeeded(done: Done, value: Whole): void {
       return;
     case 'mlock': {
       if (!range) return;
-      // what is locked already counts twice, as it does in the kernel
-      const counted = () => process.overlaps.least(call, ranges.locked) + range.end - range.start;
-      takeBack(done, 'memlock', counted);
-      exceedsLimit(done, counted());
-      allows(done, story.lockLimit, counted());
+      takeBack(done, 'memlock', leastLocked(done, range));
+      exceedsLimit(done, leastLocked(done, range));
+      allows(done, story.lockLimit, leastLocked(done, range));
       ranges.lock(range.start, range.end, true);
       hasLocked(done);
       return;
@@ -118,7 +116,7 @@ export function succeeded(done: Done, value: Whole): void {
     case 'mlockall':
       if (/FUTURE|0x[23]|^[23]/.test(args.at(0) ?? '')) process.locksFuture = true;
       if (locksCurrent(args)) {
-        takeBack(done, 'memlock', () => ranges.size);
+        takeBack(done, 'memlock', ranges.size);
         exceedsLimit(done, ranges.size);
         allows(done, story.lockLimit, ranges.size);
         ranges.lockAll(true);
@@ -140,8 +138,11 @@ function allows({ process, call }: Done, limit: SeenLimit, bytes: number): void 
 }
 
 /** Bytes that all processes have locked, a map that two share once. */
-export const lockedByAll = ({ story }: Done): number =>
-  [...new Set(story.people.processes.map(({ ranges }) => ranges))].reduce((sum, { locked }) => sum + locked, 0);
+export function lockedByAll({ story, process }: Done): number {
+  const { processes } = story.people;
+  if (processes.length === 1) return process.ranges.locked;
+  return [...new Set(processes.map(({ ranges }) => ranges))].reduce((sum, { locked }) => sum + locked, 0);
+}
 
 function hasLocked(done: Done): void {
   done.story.mostLocked = Math.max(done.story.mostLocked, lockedByAll(done));
@@ -153,6 +154,13 @@ function endOfFile({ process, args }: Done, start: number, page: number): number
   const offset = args.number(args.count > 6 ? 6 : 5) ?? 0;
   return size === undefined ? undefined : Math.max(start, start + pageEnd(size, page) - Number(offset));
 }
+
+/**
+ * Bytes that are locked at the least with a range: what is locked already counts twice, as it does
+ * in the kernel.
+ */
+const leastLocked = ({ process, call }: Done, { start, end }: { start: number; end: number }): number =>
+  process.overlaps.least(call, process.ranges.locked) + end - start;
 
 function mapped(done: Done, start: number): void {
   const { story, process, args, thread, call } = done;
@@ -171,11 +179,11 @@ function mapped(done: Done, start: number): void {
         'inferred: the next line finds it free',
       ]);
   }
-  takeBack(done, 'vmem', ({ ranges }) => ranges.size + end - from);
+  takeBack(done, 'vmem', process.ranges.size + end - from);
   if (process.locksFuture) {
     // one that began before MCL_FUTURE locks nothing
     if (!story.entered.has(call)) {
-      takeBack(done, 'memlock', ({ ranges }) => ranges.locked + end - from);
+      takeBack(done, 'memlock', process.ranges.locked + end - from);
       exceedsLimit(done, process.ranges.locked + end - from);
     }
     allows(done, story.lockLimit, process.ranges.locked + end - from);

@@ -1,6 +1,5 @@
 // What a call that failed leaves open: a limit, or the map before.
 import { LIMITS, type LimitName } from '../../kernel/limits.ts';
-import { Arguments } from '../calls/arguments.ts';
 import { mmapFlags, protText } from '../calls/flags.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
@@ -72,7 +71,7 @@ type Added = (call: LoggedCall, range: Range) => number;
 function mayHaveAdded({ story, call }: Done, added: Added): number {
   let bytes = 0;
   for (const other of story.mayPrecede(call)) {
-    const range = rangeOf(new Arguments(other.args), story.options.page);
+    const range = rangeOf(other.given, story.options.page);
     if (range) bytes += added(other, range);
   }
   return bytes;
@@ -108,7 +107,7 @@ function mayHaveLacked({ story, process, call }: Done, range: Range): boolean {
   if (!process.overlaps.hasChanged(call, range)) return false;
   if (story.entered.has(call)) return true;
   return story.mayPrecede(call).some((other) => {
-    const args = new Arguments(other.args);
+    const args = other.given;
     const taken = takes(other, args) ? rangeOf(args, story.options.page) : undefined;
     return taken !== undefined && taken.start < range.end && range.start < taken.end;
   });

@@ -51,10 +51,11 @@ export function sayAgain(name: string, args: Arguments, system: System, make: ()
   const [first, second] = [numberArgument(args, 0, ''), numberArgument(args, 1, '')];
   const head = `${name}(${name === 'mmap' ? addressText(first) : hex(first)}, ${isKernel ? hex(second) : sizeText(second)}`;
   const known = args.said(name, system);
-  if (known) return { text: head + known.text, notes: known.notes };
-  const said = make();
+  const said = known ? { text: head + known.text, notes: known.notes } : make();
   // which object a descriptor is changes
-  if (!said.hasFile && said.text.startsWith(head))
+  if (said.hasFile) return said;
+  args.rememberWhole(system, said);
+  if (!known && said.text.startsWith(head))
     args.remember(name, system, { text: said.text.slice(head.length), notes: said.notes });
   return said;
 }

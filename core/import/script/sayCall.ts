@@ -1,6 +1,6 @@
 // The calls of a process, one after another: each as a line of the script, with what it
 // did to the map.
-import { Arguments, type SaidCall } from '../calls/arguments.ts';
+import type { Arguments, SaidCall } from '../calls/arguments.ts';
 import { hex, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import { count, tell } from '../pairing.ts';
@@ -41,7 +41,7 @@ export function say(s: Telling, process: Process, { kind, call }: LogEvent): voi
 }
 
 function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string, enters: boolean): void {
-  const args = new Arguments(call.args);
+  const args = call.given;
   if (call.name === 'mremap') {
     if (!enters) moved(s, process, call, thread, args);
     else tell(s.tally.told, 'mremap that overlaps another call, left out', call.entered);
@@ -75,13 +75,12 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   const result = resultOf(call.result ?? '', isLinux(s));
   const { text, notes } = resultText(s, call, result);
   effects(s, process, call, thread, args, said.text, result);
-  const line = text === '' ? `: ${said.text}` : `: ${said.text} = ${text}`;
-  s.add(thread, line, call.returnedAt, joinedNotes(said.notes, notes));
+  s.add(thread, args.lineOf(said, text), call.returnedAt, joinedNotes(said.notes, notes));
   lockedByLinux(s, process, call, thread, args);
 }
 
 function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: string): void {
-  const args = new Arguments(call.args);
+  const args = call.given;
   const said = s.entered.get(call)?.said;
   if (!said) {
     if (call.name === 'mremap' || call.name === 'setrlimit') saidCall(s, process, call, thread, false);
@@ -119,6 +118,8 @@ function resultText(s: Telling, call: LoggedCall, result: LoggedResult) {
 
 function textOf(s: Telling, process: Process, call: LoggedCall, args: Arguments): SaidCall {
   const { system } = s.options;
+  const again = args.saidWhole(system);
+  if (again) return again;
   if (call.name === 'mmap')
     return sayAgain('mmap', args, system, () =>
       sayMmap(args, system, (fd, offset, length) =>

@@ -5,7 +5,7 @@ import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import { cutEntries } from '../world/before.ts';
-import { type Process, pageEnd, pageStart } from '../world/people.ts';
+import { pageEnd, pageStart } from '../world/people.ts';
 import type { Done } from './telling.ts';
 
 /** Where programs of amd64 begin, and their stacks end. */
@@ -158,10 +158,10 @@ export function lockedUntilLater(done: Done, counted: number): boolean {
  * A call succeeded with so many bytes that count: if that is more than the limit, what stands for
  * the rest of the map was not there, and something else refused the call before.
  */
-export function takeBack({ story, process }: Done, name: LimitName, counted: (process: Process) => number): void {
+export function takeBack({ story, process }: Done, name: LimitName, counted: number): void {
   if (process.standIns.length === 0) return;
   const limit = story.limitOf(process, name);
-  if (limit === undefined || counted(process) <= limit) return;
+  if (limit === undefined || counted <= limit) return;
   for (const { start, end } of process.standIns.filter((one) => one.limit === name)) {
     cutEntries(story.before.entries, start, end);
     process.ranges.unmap(start, end);

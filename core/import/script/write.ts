@@ -3,7 +3,7 @@
 // refuses becomes a comment with the reason.
 
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
-import { compile } from '../../program/compile.ts';
+import { diagnosticsOf } from '../../program/compile.ts';
 import type { Diagnostic } from '../../trace/ast.ts';
 import { parsing } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
@@ -160,7 +160,7 @@ const allHarmless = (lines: readonly string[]): string[] => lines.map(harmless);
  */
 function* problemsOf(text: string): Generator<number, readonly Diagnostic[]> {
   const script = yield* parsing(text);
-  return script.problems.errors > 0 ? script.diagnostics : compile(script).diagnostics;
+  return script.problems.errors > 0 ? script.diagnostics : diagnosticsOf(script);
 }
 
 /**

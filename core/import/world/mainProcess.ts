@@ -23,7 +23,8 @@ export function mainProcess(events: readonly LogEvent[], people: People): string
   let number: string | undefined;
   let family = '';
   let n = 0;
-  for (const { kind, call } of events) {
+  for (let i = 0; i < events.length; i++) {
+    const { kind, call } = events[i] as LogEvent;
     if (kind !== 'whole' && kind !== 'return') continue;
     const of = people.numberOf(call);
     if (of !== number) {

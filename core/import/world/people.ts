@@ -85,7 +85,8 @@ export class People {
   /** `into`: the script in which they are to stand. */
   constructor(events: readonly LogEvent[], into?: Pick<Surroundings, 'thread' | 'taken'>) {
     this.into = into;
-    for (const { kind, call } of events) {
+    for (let i = 0; i < events.length; i++) {
+      const { kind, call } = events[i] as LogEvent;
       if (kind !== 'whole' && kind !== 'return') continue;
       const child = childOf(call);
       if (child === undefined) continue;

@@ -13,6 +13,8 @@ export interface Mapped {
   readonly barred: boolean;
 }
 
+const NOTHING: readonly Mapped[] = [];
+
 /** Ranges of a block at the most; half of them where one is split. */
 const MOST = 256;
 
@@ -23,6 +25,21 @@ interface Block {
   /** All of it was locked, or unlocked, and nothing has changed since. */
   readonly allLocked?: boolean;
 }
+
+const withLocked = ({ start, end, counts, barred }: Mapped, locked: boolean): Mapped => ({
+  start,
+  end,
+  locked,
+  counts,
+  barred,
+});
+const withBarred = ({ start, end, locked, counts }: Mapped, barred: boolean): Mapped => ({
+  start,
+  end,
+  locked,
+  counts,
+  barred,
+});
 
 /** Replaces some items of a list where it is. */
 function replace(list: Mapped[], at: number, count: number, items: readonly Mapped[]): void {
@@ -173,31 +190,36 @@ export class Ranges {
 
   map(start: number, end: number, { locked = false, counts = true, barred = false } = {}): void {
     if (end <= start) return;
-    const made = { start, end, locked, counts, barred };
     const one = this.seek(start);
-    if (one?.start === start && one.end === end) this.replaceOne(one, made);
-    else {
-      if (one && one.start < end) this.take(start, end);
-      this.insert([made]);
+    if (one?.start === start && one.end === end) {
+      if (one.locked !== locked || one.counts !== counts || one.barred !== barred)
+        this.replaceOne(one, { start, end, locked, counts, barred });
+      return;
     }
+    if (one && one.start < end) this.take(start, end);
+    this.insert([{ start, end, locked, counts, barred }]);
   }
 
   unmap(start: number, end: number): void {
-    this.take(start, end);
+    const one = this.seek(start);
+    if (one?.start === start && one.end === end) {
+      this.splice(1, NOTHING);
+      this.accountOne(one, -1);
+    } else if (one && one.start < end) this.take(start, end);
   }
 
   lock(start: number, end: number, locked: boolean): void {
-    this.change(start, end, ({ start, end, counts, barred }) => ({ start, end, locked, counts, barred }));
+    const one = this.seek(start);
+    if (one?.start !== start || one.end !== end)
+      this.insert(this.take(start, end).map((taken) => withLocked(taken, locked)));
+    else if (one.locked !== locked) this.replaceOne(one, withLocked(one, locked));
   }
 
   bar(start: number, end: number, barred: boolean): void {
-    this.change(start, end, ({ start, end, locked, counts }) => ({ start, end, locked, counts, barred }));
-  }
-
-  private change(start: number, end: number, by: (one: Mapped) => Mapped): void {
     const one = this.seek(start);
-    if (one?.start === start && one.end === end) this.replaceOne(one, by(one));
-    else this.insert(this.take(start, end).map(by));
+    if (one?.start !== start || one.end !== end)
+      this.insert(this.take(start, end).map((taken) => withBarred(taken, barred)));
+    else if (one.barred !== barred) this.replaceOne(one, withBarred(one, barred));
   }
 
   hasBarred(start: number, end: number): boolean {

@@ -1,7 +1,7 @@
 // Calls that take a range away, or the access to it. A log that shows calls where they
 // return (truss, dtruss) may have such a call of another thread below one that it made
 // fail: it began before.
-import { Arguments } from '../calls/arguments.ts';
+import type { Arguments } from '../calls/arguments.ts';
 import { protText } from '../calls/flags.ts';
 import { type LogEvent, type LoggedCall, lineOf } from '../loggedCall.ts';
 import { rangeOf } from './people.ts';
@@ -24,7 +24,7 @@ export function takingsOf(events: readonly LogEvent[], page: number): Taking[] {
     if (kind !== 'whole' || (call.format !== 'truss' && call.format !== 'dtruss')) return [];
     // a log that says when calls began leaves nothing open
     if (call.began !== undefined || (call.name !== 'munmap' && call.name !== 'mprotect')) return [];
-    const args = new Arguments(call.args);
+    const args = call.given;
     const range = takes(call, args) ? rangeOf(args, page) : undefined;
     return range ? [{ call, ...range }] : [];
   });
