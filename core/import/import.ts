@@ -12,6 +12,7 @@ import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from 
 import type { Surroundings } from './pasted/surroundings.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
+import { type CodedText, newCodedText, setText } from './readers/plain.ts';
 import { newPrefix, type Prefix, readPrefixed } from './readers/prefix.ts';
 import { TimeOrder } from './readers/timeOrder.ts';
 import { shownLines, tornAt } from './readers/torn.ts';
@@ -51,6 +52,8 @@ export interface Importer {
   readonly listing: ListingState;
   readonly skipped: Skipped;
   readonly splitter: LineSplitter;
+  /** The text of the present line. */
+  readonly coded: CodedText;
   /** Of the present file. */
   line: number;
   lines: number;
@@ -89,6 +92,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     listing: newListing(new Files()),
     skipped: newSkipped(),
     splitter: newSplitter(),
+    coded: newCodedText(),
     line: 0,
     lines: 0,
     isOfMacos: false,
@@ -130,15 +134,16 @@ export function endFile(importer: Importer): void {
 export function takeLine(importer: Importer, text: string, from = 0, to = text.length, cut = false): void {
   importer.line++;
   importer.lines++;
-  const { recogniser, skipped } = importer;
+  const { recogniser, skipped, coded } = importer;
+  setText(coded, text);
   const isAdded = !cut && importer.options.filter?.around !== undefined && importer.clock.needsAll;
-  if (!cut && !isAdded && skip(skipped, recogniser, text, from, to)) return;
+  if (!cut && !isAdded && skip(skipped, recogniser, coded, from, to)) return;
   const where = whereOf(importer.names.length, importer.line);
   if (cut) {
     tellAt(importer, 'lines that are too long to be read, left out', where);
     return;
   }
-  const plain = importer.torn === '' && !isAdded ? recognisePlain(recogniser, text, from, to, skipped) : undefined;
+  const plain = importer.torn === '' && !isAdded ? recognisePlain(recogniser, coded, from, to, skipped) : undefined;
   if (!plain) takeText(importer, text.slice(from, to), where);
   else if (importer.fileThread === undefined) takeRecord(importer, plain, where);
   else take(importer, plain, text.slice(from, to), where);

@@ -3,7 +3,7 @@
 import { readDtrace, readPlainDtrace } from './readers/dtrace.ts';
 import { readDtruss, readPlainDtruss } from './readers/dtruss.ts';
 import { readKdump, readPlainKdump } from './readers/kdump.ts';
-import type { PlainName, PlainReader } from './readers/plain.ts';
+import type { CodedText, PlainName, PlainReader } from './readers/plain.ts';
 import { readPlainStrace, readStrace } from './readers/strace.ts';
 import { readPlainTruss, readTruss } from './readers/truss.ts';
 import type { LineReader, LogFormat, LogRecord } from './record.ts';
@@ -55,18 +55,18 @@ const countLine = ({ formats }: Recogniser, format: LogFormat): void => {
 };
 
 /**
- * The quick way through the line text[from .. to), where it is of the format of the line before.
+ * The quick way through the line of a text from one place to another, where it is of the format of the line before.
  * `name`: as `skip` has found it; '' for none. The record is good until the next line.
  */
 export function recognisePlain(
   r: Recogniser,
-  text: string,
+  coded: CodedText,
   from: number,
   to: number,
   name: PlainName,
 ): LogRecord | undefined {
   if (r.lastFormat === undefined || (name.name === '' && r.lastFormat !== 'dtrace')) return undefined;
-  const record = PLAIN[r.lastFormat](text, from, to, name);
+  const record = PLAIN[r.lastFormat](coded, from, to, name);
   if (record) countLine(r, record.format);
   return record;
 }

@@ -1,7 +1,8 @@
 // Nearly all lines of a large log are of calls that the map knows nothing of. They are told by
 // their name alone, before any reader takes the line apart; so is the name of a call that counts.
-import { addWord, findWord, hashed, newWords, type Words } from '../trace/parse/wordTable.ts';
+import { addWord, findCodes, hashed, newWords, type Words } from '../trace/parse/wordTable.ts';
 import { type Known, knownCall } from './calls/names.ts';
+import type { CodedText } from './readers/plain.ts';
 import type { Recogniser } from './recognise.ts';
 
 const isWordPart = (c: number): boolean =>
@@ -46,17 +47,17 @@ export const newSkipped = (): Skipped => ({
 
 const MOST_NAMES = 10_000;
 
-/** The name text[from .. to) if it is one of the first. */
-function firstCount({ words, listed }: Skipped, text: string, from: number, to: number): Count | undefined {
+/** The name that stands from one place to another if it is one of the first. */
+function firstCount({ words, listed }: Skipped, codes: Uint8Array, from: number, to: number): Count | undefined {
   let hash = 0;
-  for (let i = from; i < to; i++) hash = hashed(hash, text.charCodeAt(i));
-  const index = findWord(words, text, from, to, hash);
+  for (let i = from; i < to; i++) hash = hashed(hash, codes[i] as number);
+  const index = findCodes(words, codes, from, to, hash);
   return index === undefined ? undefined : listed[index];
 }
 
 /** What is known of a name; undefined: it cannot be one, or too many have been met. */
-function countOf(s: Skipped, text: string, from: number, to: number): Count | undefined {
-  const first = firstCount(s, text, from, to);
+function countOf(s: Skipped, { text, codes }: CodedText, from: number, to: number): Count | undefined {
+  const first = firstCount(s, codes, from, to);
   if (first) return first;
   const name = text.slice(from, to);
   const before = s.counts.get(name);
@@ -95,16 +96,23 @@ class Finder {
   }
 }
 
-/** Is the line text[begin .. end) of a call that no script says? It is counted then. */
-export function skip(s: Skipped, { last, lastFormat }: Recogniser, text: string, begin: number, end: number): boolean {
+/** Is the line from `begin` to `end` of a call that no script says? It is counted then. */
+export function skip(
+  s: Skipped,
+  { last, lastFormat }: Recogniser,
+  coded: CodedText,
+  begin: number,
+  end: number,
+): boolean {
+  const { text, codes } = coded;
   s.name = '';
   if (last === undefined || lastFormat === 'dtrace') return false;
   const open = s.opens.in(text, begin, end);
-  if (open < 0) return lastFormat === 'kdump' && isOtherReturn(s, text, begin, end);
+  if (open < 0) return lastFormat === 'kdump' && isOtherReturn(s, coded, begin, end);
   let from = open;
-  while (from > begin && isWordPart(text.charCodeAt(from - 1))) from--;
+  while (from > begin && isWordPart(codes[from - 1] as number)) from--;
   if (from === open) return false;
-  const count = countOf(s, text, from, open);
+  const count = countOf(s, coded, from, open);
   if (!count) return false;
   if (count.known.role !== 'other') {
     s.name = count.name;
@@ -113,7 +121,7 @@ export function skip(s: Skipped, { last, lastFormat }: Recogniser, text: string,
     return false;
   }
   // in a string or behind what is no call
-  if (from > begin && !isBefore(text.charCodeAt(from - 1))) return false;
+  if (from > begin && !isBefore(codes[from - 1] as number)) return false;
   count.n++;
   s.lines++;
   return true;
@@ -123,15 +131,15 @@ export function skip(s: Skipped, { last, lastFormat }: Recogniser, text: string,
 const isBefore = (c: number): boolean => c === 32 || c === 9 || c === 58;
 
 /** `RET   readlink -1 errno 2 No such file or directory` */
-function isOtherReturn(s: Skipped, text: string, begin: number, end: number): boolean {
+function isOtherReturn(s: Skipped, { text, codes }: CodedText, begin: number, end: number): boolean {
   const at = s.returns.in(text, begin, end);
   if (at < 0) return false;
   let from = at + 5;
-  while (text.charCodeAt(from) === 32) from++;
+  while (codes[from] === 32) from++;
   let to = from;
-  while (isWordPart(text.charCodeAt(to))) to++;
+  while (isWordPart(codes[to] as number)) to++;
   if (to === from) return false;
-  const known = firstCount(s, text, from, to)?.known ?? knownCall(text.slice(from, to));
+  const known = firstCount(s, codes, from, to)?.known ?? knownCall(text.slice(from, to));
   if (known.role === 'other') return true;
   s.name = known.logged;
   s.from = from;

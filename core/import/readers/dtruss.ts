@@ -3,7 +3,17 @@
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import { numberText, ownNumber } from './ownNumbers.ts';
-import { blanksEnd, COLON, digitsEnd, EQUALS, hexEnd, numberEnd, numericClose, type PlainName } from './plain.ts';
+import {
+  blanksEnd,
+  COLON,
+  type CodedText,
+  digitsEnd,
+  EQUALS,
+  hexEnd,
+  numberEnd,
+  numericClose,
+  type PlainName,
+} from './plain.ts';
 
 /** Process and thread, and the times that -d, -e and -o add. */
 const PREFIX = /^\s*(?:(\d+)\/(0x[0-9a-fA-F]+|\d+):\s+)?((?:\d+\s+){0,3})/;
@@ -51,35 +61,41 @@ const MACOS_LIMIT = /\bmlock\(.*\)\s*=\s*-1 (?:Err#)?35\s*$/;
 const SLASH = 47;
 
 /** `  577/0x1a2b:  mlock(0x15497AB84000, 0x1000)\t\t = 0 0`. That it is of macOS it cannot tell. */
-export function readPlainDtruss(line: string, begin: number, stop: number, found: PlainName): LogRecord | undefined {
+export function readPlainDtruss(
+  coded: CodedText,
+  begin: number,
+  stop: number,
+  found: PlainName,
+): LogRecord | undefined {
+  const { text, codes } = coded;
   const { from, to } = found;
-  const process = blanksEnd(line, begin);
-  const processEnd = digitsEnd(line, process);
-  if (processEnd === process || line.charCodeAt(processEnd) !== SLASH) return undefined;
+  const process = blanksEnd(codes, begin);
+  const processEnd = digitsEnd(codes, process);
+  if (processEnd === process || codes[processEnd] !== SLASH) return undefined;
   const thread = processEnd + 1;
-  const hex = hexEnd(line, thread);
-  const threadEnd = hex > thread ? hex : digitsEnd(line, thread);
-  if (threadEnd === thread || line.charCodeAt(threadEnd) !== COLON) return undefined;
-  const behind = blanksEnd(line, threadEnd + 1);
+  const hex = hexEnd(codes, thread);
+  const threadEnd = hex > thread ? hex : digitsEnd(codes, thread);
+  if (threadEnd === thread || codes[threadEnd] !== COLON) return undefined;
+  const behind = blanksEnd(codes, threadEnd + 1);
   if (behind === threadEnd + 1 || behind !== from) return undefined;
-  const close = numericClose(line, to + 1);
+  const close = numericClose(codes, to + 1);
   if (close < 0) return undefined;
-  const equals = blanksEnd(line, close + 1);
-  if (line.charCodeAt(equals) !== EQUALS) return undefined;
-  const value = blanksEnd(line, equals + 1);
-  const end = numberEnd(line, value);
-  const errno = blanksEnd(line, end);
-  if (end === value || errno === end || errno === stop || digitsEnd(line, errno) !== stop) return undefined;
-  const isPlain = hex === thread && line.charCodeAt(thread) !== 48;
+  const equals = blanksEnd(codes, close + 1);
+  if (codes[equals] !== EQUALS) return undefined;
+  const value = blanksEnd(codes, equals + 1);
+  const end = numberEnd(codes, value);
+  const errno = blanksEnd(codes, end);
+  if (end === value || errno === end || errno === stop || digitsEnd(codes, errno) !== stop) return undefined;
+  const isPlain = hex === thread && codes[thread] !== 48;
   const number = isPlain
-    ? numberText(line, thread, threadEnd)
-    : ownNumber(String(BigInt(line.slice(thread, threadEnd))));
-  const [args, result] = [line.slice(to + 1, close), line.slice(value, end)];
+    ? numberText(coded, thread, threadEnd)
+    : ownNumber(String(BigInt(text.slice(thread, threadEnd))));
+  const [args, result] = [text.slice(to + 1, close), text.slice(value, end)];
   return plainRecord(
     'dtruss',
     'call',
     undefined,
-    numberText(line, process, processEnd),
+    numberText(coded, process, processEnd),
     number,
     found.name,
     args,

@@ -7,7 +7,10 @@ import { numberText } from './ownNumbers.ts';
 import {
   BLANK,
   blanksEnd,
+  type CodedText,
+  codesOf,
   digitsEnd,
+  isAt,
   isDigit,
   OPEN,
   type PlainName,
@@ -67,42 +70,45 @@ function readCall(rest: string, who: Who): LogRecord | undefined {
 const time: PlainTime = { value: undefined, end: 0 };
 /** Times that a line may have. */
 const TIMES = 3;
+const CALL = codesOf('CALL ');
+const RET = codesOf('RET ');
 
 /** `577 100201 lockd 0.000104 CALL  mlock(0x1000,0x1000)`, `... RET   mlock 0` */
-export function readPlainKdump(line: string, begin: number, end: number, found: PlainName): LogRecord | undefined {
+export function readPlainKdump(coded: CodedText, begin: number, end: number, found: PlainName): LogRecord | undefined {
+  const { text, codes } = coded;
   const { name, from, to } = found;
-  const process = blanksEnd(line, begin);
-  const processEnd = digitsEnd(line, process);
-  let at = blanksEnd(line, processEnd);
+  const process = blanksEnd(codes, begin);
+  const processEnd = digitsEnd(codes, process);
+  let at = blanksEnd(codes, processEnd);
   if (processEnd === process || at === processEnd) return undefined;
   const thread = at;
-  const threadEnd = digitsEnd(line, at);
+  const threadEnd = digitsEnd(codes, at);
   if (threadEnd > at) {
-    at = blanksEnd(line, threadEnd);
-    if (at === threadEnd || isDigit(line.charCodeAt(at))) return undefined;
+    at = blanksEnd(codes, threadEnd);
+    if (at === threadEnd || isDigit(codes[at] as number)) return undefined;
   }
-  const command = wordEnd(line, at);
-  at = blanksEnd(line, command);
+  const command = wordEnd(codes, at);
+  at = blanksEnd(codes, command);
   if (at === command) return undefined;
   let first: number | undefined;
-  for (let n = 0; n < TIMES && readTime(line, at, time); n++) {
+  for (let n = 0; n < TIMES && readTime(codes, at, time); n++) {
     first ??= time.value;
     at = time.end;
   }
-  const isCall = line.startsWith('CALL ', at);
-  if (!isCall && !line.startsWith('RET ', at)) return undefined;
-  if (blanksEnd(line, at + (isCall ? 5 : 4)) !== from) return undefined;
-  const processText = numberText(line, process, processEnd);
-  const threadText = threadEnd > thread ? numberText(line, thread, threadEnd) : undefined;
+  const isCall = isAt(codes, at, CALL);
+  if (!isCall && !isAt(codes, at, RET)) return undefined;
+  if (blanksEnd(codes, at + (isCall ? CALL : RET).length) !== from) return undefined;
+  const processText = numberText(coded, process, processEnd);
+  const threadText = threadEnd > thread ? numberText(coded, thread, threadEnd) : undefined;
   if (isCall) {
-    const close = line.charCodeAt(to) === OPEN ? plainClose(line, to + 1) : -1;
+    const close = codes[to] === OPEN ? plainClose(codes, to + 1) : -1;
     if (close < 0 || close !== end - 1) return undefined;
-    return plainRecord('kdump', 'enter', first, processText, threadText, name, line.slice(to + 1, close), '');
+    return plainRecord('kdump', 'enter', first, processText, threadText, name, text.slice(to + 1, close), '');
   }
-  const result = blanksEnd(line, to);
+  const result = blanksEnd(codes, to);
   // neither blanks at its end nor characters that end a line for a pattern
-  if (result === to || plainEnd(line, result) !== end || line.charCodeAt(end - 1) === BLANK) return undefined;
-  return plainRecord('kdump', 'return', first, processText, threadText, name, '', line.slice(result, end));
+  if (result === to || plainEnd(codes, result) !== end || codes[end - 1] === BLANK) return undefined;
+  return plainRecord('kdump', 'return', first, processText, threadText, name, '', text.slice(result, end));
 }
 
 /** `577 100201 lockd  Events dropped.`, `dtrace: 3 drops on CPU 1`: there was no room for them. */

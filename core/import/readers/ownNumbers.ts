@@ -1,14 +1,18 @@
 // The numbers of threads and processes as texts, each once in memory, so that none keeps the line
 // that it was read from.
 import { ownCopy } from '../../trace/parse/scanner.ts';
+import type { CodedText } from './plain.ts';
 
 const ZERO = 48;
 
 const numbers = new Map<string, string>();
-/** Those of few digits by what they are. */
-const byValue = new Map<number, string>();
 const MOST_NUMBERS = 100_000;
 const FEW_DIGITS = 9;
+
+/** Of few digits, those that were met last, by their low bits. */
+const RECENT = 64;
+const recent = new Int32Array(RECENT).fill(-1);
+const recentTexts: string[] = new Array(RECENT).fill('');
 
 export function ownNumber(text: string): string {
   let known = numbers.get(text);
@@ -16,22 +20,21 @@ export function ownNumber(text: string): string {
     known = ownCopy(text);
     if (numbers.size >= MOST_NUMBERS) {
       numbers.clear();
-      byValue.clear();
     }
     numbers.set(known, known);
   }
   return known;
 }
 
-/** The number that is line[from .. to) as a text. */
-export function numberText(line: string, from: number, to: number): string {
-  if (to - from > FEW_DIGITS || line.charCodeAt(from) === ZERO) return ownNumber(line.slice(from, to));
+/** The number that stands in a text from one place to another, as a text. */
+export function numberText({ text, codes }: CodedText, from: number, to: number): string {
+  if (to - from > FEW_DIGITS || codes[from] === ZERO) return ownNumber(text.slice(from, to));
   let value = 0;
-  for (let i = from; i < to; i++) value = value * 10 + line.charCodeAt(i) - ZERO;
-  let known = byValue.get(value);
-  if (known === undefined) {
-    known = ownNumber(line.slice(from, to));
-    byValue.set(value, known);
+  for (let i = from; i < to; i++) value = value * 10 + (codes[i] as number) - ZERO;
+  const place = value % RECENT;
+  if (recent[place] !== value) {
+    recent[place] = value;
+    recentTexts[place] = ownNumber(text.slice(from, to));
   }
-  return known;
+  return recentTexts[place] as string;
 }

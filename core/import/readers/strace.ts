@@ -7,10 +7,13 @@ import { isStraceSummary } from '../summary.ts';
 import { numberText } from './ownNumbers.ts';
 import {
   blanksEnd,
+  type CodedText,
+  codesOf,
   DOT,
   digitsEnd,
   EQUALS,
   GREATER,
+  isAt,
   LESS,
   numberEnd,
   type PlainName,
@@ -71,42 +74,48 @@ function readOther(rest: string, who: Who): LogRecord | undefined {
 }
 
 const seconds: PlainTime = { value: undefined, end: 0 };
-const PID = '[pid ';
+const PID = codesOf('[pid ');
 
 /**
  * `[pid 20131] 1700000000.000012 munmap(0x7f0e1c400000, 65536) = 0 <0.000012>`,
  * or without brackets.
  */
-export function readPlainStrace(line: string, begin: number, stop: number, found: PlainName): LogRecord | undefined {
+export function readPlainStrace(
+  coded: CodedText,
+  begin: number,
+  stop: number,
+  found: PlainName,
+): LogRecord | undefined {
+  const { text, codes } = coded;
   const { from, to } = found;
-  const isBracketed = line.startsWith(PID, begin);
-  const thread = blanksEnd(line, isBracketed ? begin + PID.length : begin);
-  const threadEnd = digitsEnd(line, thread);
-  if (threadEnd === thread || line.charCodeAt(threadEnd) !== (isBracketed ? 93 : 32)) return undefined;
-  let at = blanksEnd(line, isBracketed ? threadEnd + 1 : threadEnd);
+  const isBracketed = isAt(codes, begin, PID);
+  const thread = blanksEnd(codes, isBracketed ? begin + PID.length : begin);
+  const threadEnd = digitsEnd(codes, thread);
+  if (threadEnd === thread || codes[threadEnd] !== (isBracketed ? 93 : 32)) return undefined;
+  let at = blanksEnd(codes, isBracketed ? threadEnd + 1 : threadEnd);
   let time: number | undefined;
   if (at !== from) {
-    if (!readTime(line, at, seconds)) return undefined;
+    if (!readTime(codes, at, seconds)) return undefined;
     time = seconds.value;
     at = seconds.end;
   }
   if (at !== from) return undefined;
-  const close = plainClose(line, to + 1);
+  const close = plainClose(codes, to + 1);
   if (close < 0) return undefined;
-  const equals = blanksEnd(line, close + 1);
-  if (line.charCodeAt(equals) !== EQUALS) return undefined;
-  const value = blanksEnd(line, equals + 1);
-  const end = numberEnd(line, value);
+  const equals = blanksEnd(codes, close + 1);
+  if (codes[equals] !== EQUALS) return undefined;
+  const value = blanksEnd(codes, equals + 1);
+  const end = numberEnd(codes, value);
   if (end === value) return undefined;
   if (end < stop) {
-    const took = blanksEnd(line, end);
-    if (took === end || line.charCodeAt(took) !== LESS) return undefined;
-    const point = digitsEnd(line, took + 1);
-    const last = digitsEnd(line, point + 1);
-    if (point === took + 1 || line.charCodeAt(point) !== DOT || last === point + 1) return undefined;
-    if (line.charCodeAt(last) !== GREATER || last + 1 !== stop) return undefined;
+    const took = blanksEnd(codes, end);
+    if (took === end || codes[took] !== LESS) return undefined;
+    const point = digitsEnd(codes, took + 1);
+    const last = digitsEnd(codes, point + 1);
+    if (point === took + 1 || codes[point] !== DOT || last === point + 1) return undefined;
+    if (codes[last] !== GREATER || last + 1 !== stop) return undefined;
   }
-  const number = numberText(line, thread, threadEnd);
-  const args = line.slice(to + 1, close).trim();
-  return plainRecord('strace', 'call', time, undefined, number, found.name, args, line.slice(value, end));
+  const number = numberText(coded, thread, threadEnd);
+  const args = text.slice(to + 1, close).trim();
+  return plainRecord('strace', 'call', time, undefined, number, found.name, args, text.slice(value, end));
 }

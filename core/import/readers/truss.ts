@@ -9,10 +9,13 @@ import {
   blanksEnd,
   CLOSE,
   COLON,
+  type CodedText,
+  codesOf,
   DOT,
   digitsEnd,
   EQUALS,
   hexEnd,
+  isAt,
   OPEN,
   type PlainName,
   type PlainTime,
@@ -68,43 +71,45 @@ function readOther(rest: string, who: Who): LogRecord | undefined {
 
 const seconds: PlainTime = { value: undefined, end: 0 };
 const ZERO = '0 (0x0)';
+const ZERO_CODES = codesOf(ZERO);
 
 /** `  577 100201: 0.000104123 mlock(0x1000,0x1000) = 0 (0x0)`, with both numbers, one or none. */
-export function readPlainTruss(line: string, begin: number, end: number, found: PlainName): LogRecord | undefined {
+export function readPlainTruss(coded: CodedText, begin: number, end: number, found: PlainName): LogRecord | undefined {
+  const { text, codes } = coded;
   const { from, to } = found;
   let process: string | undefined;
   let thread: string | undefined;
-  const first = blanksEnd(line, begin);
-  const firstEnd = digitsEnd(line, first);
+  const first = blanksEnd(codes, begin);
+  const firstEnd = digitsEnd(codes, first);
   let at = first;
-  if (firstEnd > first && line.charCodeAt(firstEnd) !== DOT) {
-    const second = blanksEnd(line, firstEnd);
-    const secondEnd = second === firstEnd ? second : digitsEnd(line, second);
-    if (line.charCodeAt(secondEnd) !== COLON) return undefined;
-    at = blanksEnd(line, secondEnd + 1);
+  if (firstEnd > first && codes[firstEnd] !== DOT) {
+    const second = blanksEnd(codes, firstEnd);
+    const secondEnd = second === firstEnd ? second : digitsEnd(codes, second);
+    if (codes[secondEnd] !== COLON) return undefined;
+    at = blanksEnd(codes, secondEnd + 1);
     if (at === secondEnd + 1) return undefined;
-    const number = numberText(line, first, firstEnd);
-    if (secondEnd > second) thread = numberText(line, second, secondEnd);
+    const number = numberText(coded, first, firstEnd);
+    if (secondEnd > second) thread = numberText(coded, second, secondEnd);
     else if (second > firstEnd) return undefined;
     if (thread === undefined && Number(number) >= FIRST_THREAD) thread = number;
     else process = number;
   }
   let time: number | undefined;
   let took: number | undefined;
-  for (let times = 0; times < 2 && readTime(line, at, seconds); times++) {
+  for (let times = 0; times < 2 && readTime(codes, at, seconds); times++) {
     took = time === undefined ? undefined : seconds.value;
     time ??= seconds.value;
     at = seconds.end;
   }
-  const close = at === from ? plainClose(line, to + 1) : -1;
+  const close = at === from ? plainClose(codes, to + 1) : -1;
   if (close < 0) return undefined;
-  const equals = blanksEnd(line, close + 1);
-  if (line.charCodeAt(equals) !== EQUALS) return undefined;
-  const value = blanksEnd(line, equals + 1);
-  const open = digitsEnd(line, value) + 1;
-  if (open === value + 1 || line.charCodeAt(open - 1) !== BLANK || line.charCodeAt(open) !== OPEN) return undefined;
+  const equals = blanksEnd(codes, close + 1);
+  if (codes[equals] !== EQUALS) return undefined;
+  const value = blanksEnd(codes, equals + 1);
+  const open = digitsEnd(codes, value) + 1;
+  if (open === value + 1 || codes[open - 1] !== BLANK || codes[open] !== OPEN) return undefined;
   const last = end - 1;
-  if (hexEnd(line, open + 1) !== last || line.charCodeAt(last) !== CLOSE || last === open + 1) return undefined;
-  const result = value === end - ZERO.length && line.startsWith(ZERO, value) ? ZERO : line.slice(value, end);
-  return plainRecord('truss', 'call', time, process, thread, found.name, line.slice(to + 1, close), result, took);
+  if (hexEnd(codes, open + 1) !== last || codes[last] !== CLOSE || last === open + 1) return undefined;
+  const result = value === end - ZERO.length && isAt(codes, value, ZERO_CODES) ? ZERO : text.slice(value, end);
+  return plainRecord('truss', 'call', time, process, thread, found.name, text.slice(to + 1, close), result, took);
 }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { bulkCalls, FORMATS } from '../../../bench/explain/bulk.ts';
 import { newRandom, next } from '../../../bench/random.ts';
+import { newCodedText, setText } from '../../../core/import/readers/plain.ts';
 import { newRecogniser, recognise, recognisePlain } from '../../../core/import/recognise.ts';
 import { newSkipped, skip } from '../../../core/import/skipping.ts';
 import { seeds } from '../../property.ts';
@@ -12,14 +13,16 @@ test.each(FORMATS)('%s', (format) => {
   const lines = bulkCalls(format, 40).split('\n').slice(0, -1);
   const recogniser = newRecogniser();
   recognise(recogniser, lines[0] as string);
+  const coded = newCodedText();
   let plain = 0;
   const compare = (line: string): void => {
     const skipped = newSkipped();
     // between other lines of a text
     const text = `1(2\n${line}\n3(4 RET 5`;
     const [from, to] = [4, 4 + line.length];
-    if (skip(skipped, recogniser, text, from, to)) return;
-    const quick = recognisePlain(recogniser, text, from, to, skipped);
+    setText(coded, text);
+    if (skip(skipped, recogniser, coded, from, to)) return;
+    const quick = recognisePlain(recogniser, coded, from, to, skipped);
     if (!quick) return;
     plain++;
     expect(quick, line).toEqual(recogniser.last?.(line));
