@@ -25,7 +25,9 @@ function isAscii(bytes: Uint8Array): boolean {
   if (bytes.length < LONG) return isPlain(bytes);
   const before = -bytes.byteOffset & 3;
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + before, (bytes.length - before) >>> 2);
-  for (let i = 0; i < words.length; i++) if (((words[i] as number) & 0x80808080) !== 0) return false;
+  let all = 0;
+  for (let i = 0; i < words.length; i++) all |= words[i] as number;
+  if ((all & 0x80808080) !== 0) return false;
   return isPlain(bytes.subarray(0, before)) && isPlain(bytes.subarray(before + 4 * words.length));
 }
 

@@ -2,7 +2,7 @@
 // a wish, of a long log, those that have to do with the range of the call that failed. What tells
 // of files, processes and limits stays.
 import { isOfRange } from './calls/names.ts';
-import { numberOf, resultOf, sum, type Whole } from './calls/numbers.ts';
+import { isError, numberOf, resultOf, sum, type Whole } from './calls/numbers.ts';
 import type { LogEvent, LoggedCall } from './loggedCall.ts';
 import { count } from './pairing.ts';
 
@@ -41,15 +41,14 @@ function rangeOf(call: LoggedCall): Range | undefined {
 
 const meets = (a: Range | undefined, b: Range): boolean => a === undefined || (a.start < b.end && b.start < a.end);
 
-/** The first call that failed and has a range. */
-function failing(events: readonly LogEvent[]): LoggedCall | undefined {
-  return events.find(
-    ({ kind, call }) =>
-      (kind === 'whole' || kind === 'return') &&
-      isOfRange(call.name) &&
-      call.name !== 'mmap' &&
-      resultOf(call.result ?? '', false).errno !== undefined,
-  )?.call;
+/** The first call that failed and has a range, of the events from one on. */
+function failing(events: readonly LogEvent[], from: number): LoggedCall | undefined {
+  for (let i = from; i < events.length; i++) {
+    const { kind, call } = events[i] as LogEvent;
+    if (kind !== 'whole' && kind !== 'return') continue;
+    if (isError(call.result ?? '') && isOfRange(call.name) && call.name !== 'mmap') return call;
+  }
+  return undefined;
 }
 
 const isOfPeople = ({ kind, call }: LogEvent): boolean =>
@@ -129,7 +128,7 @@ function choose(keeping: Keeping, events: LogEvent[]): void {
   const { filter, left } = keeping;
   if (!isAsked(filter)) {
     const known = keeping.failing;
-    keeping.failing ??= failing(events.slice(keeping.seen));
+    keeping.failing ??= failing(events, keeping.seen);
     if (!keeping.failing) return;
     // those before it have not been looked at
     if (!known) keeping.seen = 0;

@@ -269,7 +269,8 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
   const guessed: System = isOfLinux ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
   const system = options.system ?? guessed;
   const isOfDurations = importer.clock.isRelative && (formats.get('truss') ?? 0) * 2 > all;
-  if (isOfDurations) for (const { call } of pairing.events) call.time = undefined;
+  if (isOfDurations)
+    for (const { call } of pairing.events) if (call.times) call.times = { ...call.times, time: undefined };
   const told = filtered(importer.keeping, pairing.events);
   if (isOfDurations)
     told.push(
@@ -283,7 +284,7 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
     told.push(
       'Its lines are not in the order of their times, in which DTrace does not write them: sort -n puts them so',
     );
-  if (pairing.events.some(({ call }) => call.isInterrupted)) apartThreads(pairing.events);
+  if (pairing.events.some(({ call }) => call.fate === 'interrupted')) apartThreads(pairing.events);
   const page = into?.pageSize ?? pageOf(before);
   const asked = { system, page, ...(into && { into }) };
   const story = new Story(joined(withEntries(pairing.events)), pairing, asked, before, importer.listing);

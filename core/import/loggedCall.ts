@@ -27,51 +27,76 @@ export function whereText(names: readonly string[], where: Where): string {
   return `${names[Math.floor(where / LINES_OF_A_FILE)]}:${lineOf(where)}`;
 }
 
-/** Whether or not its return is there. */
-export class LoggedCall implements LogEvent {
-  readonly kind: EventKind;
+/** What calls of a log share. */
+export interface CallSource {
   readonly format: LogFormat;
   readonly process: string | undefined;
+  /** Of the files. */
+  readonly names: readonly string[];
+}
+
+/** Seconds, since whenever the log counts from. */
+export interface CallTimes {
+  readonly time: number | undefined;
+  /** When it began, where the time is that of its return and the log says how long it took. */
+  readonly began: number | undefined;
+}
+
+/** Whether or not its return is there. A long log has very many: what they share they have once. */
+export class LoggedCall implements LogEvent {
+  readonly kind: EventKind;
+  private readonly source: CallSource;
   thread: string | undefined;
-  /** As the language names it where it knows it. */
-  readonly name: string;
   given: Arguments;
   /** undefined: no return was seen. */
   result: string | undefined;
   readonly enteredAt: Where;
   /** 0: it has not returned. */
   returnedAt: Where;
-  /** Seconds, since whenever the log counts from; kept only where somebody asks. */
-  time: number | undefined = undefined;
-  /** When it began, where the time is that of its return and the log says how long it took. */
-  began: number | undefined = undefined;
-  /** The thread made its next call, and the log has no return of this one. */
-  isLost = false;
-  /** The log names no threads, and has another call of the process before its return. */
-  isInterrupted = false;
-  private readonly names: readonly string[];
+  /** Kept only where somebody asks. */
+  times: CallTimes | undefined = undefined;
+  /**
+   * `lost`: the thread made its next call, and the log has no return of this one. `interrupted`:
+   * the log names no threads, and has another call of the process before its return.
+   */
+  fate: 'lost' | 'interrupted' | undefined = undefined;
 
   constructor(
     kind: EventKind,
-    format: LogFormat,
-    process: string | undefined,
+    source: CallSource,
     thread: string | undefined,
-    name: string,
     given: Arguments,
     result: string | undefined,
     where: Where,
-    names: readonly string[],
   ) {
     this.kind = kind;
-    this.format = format;
-    this.process = process;
+    this.source = source;
     this.thread = thread;
-    this.name = name;
     this.given = given;
     this.result = result;
     this.enteredAt = where;
     this.returnedAt = result === undefined ? 0 : where;
-    this.names = names;
+  }
+
+  get format(): LogFormat {
+    return this.source.format;
+  }
+
+  get process(): string | undefined {
+    return this.source.process;
+  }
+
+  /** As the language names it where it knows it. */
+  get name(): string {
+    return this.given.name;
+  }
+
+  get time(): number | undefined {
+    return this.times?.time;
+  }
+
+  get began(): number | undefined {
+    return this.times?.began;
   }
 
   get call(): this {
@@ -83,11 +108,11 @@ export class LoggedCall implements LogEvent {
   }
 
   get entered(): string {
-    return whereText(this.names, this.enteredAt);
+    return whereText(this.source.names, this.enteredAt);
   }
 
   /** '' while it has not. */
   get returned(): string {
-    return whereText(this.names, this.returnedAt);
+    return whereText(this.source.names, this.returnedAt);
   }
 }

@@ -6,7 +6,7 @@ import { ownCopy } from '../trace/parse/scanner.ts';
 import { Arguments, argumentsOf } from './calls/arguments.ts';
 import { knownCall, type Role } from './calls/names.ts';
 import { splitArguments } from './calls/split.ts';
-import { type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
+import { type CallSource, type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
 import { OpenCalls } from './openCalls.ts';
 import type { LogRecord } from './record.ts';
 
@@ -44,6 +44,8 @@ export interface Pairing {
   /** Of the files. */
   readonly names: readonly string[];
   readonly tally: Tally;
+  /** Of the call that was made last. */
+  source: CallSource;
   /** The calls that threads are in. */
   readonly open: OpenCalls;
   /** Calls that others have interrupted, in a log that names no threads; by process and name. */
@@ -56,6 +58,7 @@ export const newPairing = (tally: Tally, names: readonly string[], keepsTimes: b
   events: [],
   names,
   tally,
+  source: { format: 'truss', process: undefined, names },
   open: new OpenCalls(),
   interrupted: new Map(),
   keepsTimes,
@@ -90,14 +93,13 @@ function callOf(
   where: Where,
   result?: string,
 ): LoggedCall {
-  const { format, process, thread, args } = record;
+  const { format, process, thread, args, time, took } = record;
+  // nearly all calls of a log share it
+  if (format !== p.source.format || process !== p.source.process) p.source = { format, process, names: p.names };
   const given = argumentsOf(name, args);
-  const made = new LoggedCall(kind, format, process, thread, name, given, result && ownResult(result), where, p.names);
-  if (p.keepsTimes) made.time = record.time;
-  if (record.took !== undefined && record.time !== undefined) {
-    made.time = record.time;
-    made.began = record.time - record.took;
-  }
+  const made = new LoggedCall(kind, p.source, thread, given, result && ownResult(result), where);
+  if (took !== undefined && time !== undefined) made.times = { time, began: time - took };
+  else if (p.keepsTimes) made.times = { time, began: undefined };
   return made;
 }
 
@@ -136,7 +138,7 @@ function lose(p: Pairing, key: string): void {
   p.open.delete(key);
   if (roleOf(call) !== 'said') return;
   tellAt(p, LOST, call.enteredAt);
-  call.isLost = true;
+  call.fate = 'lost';
   call.returnedAt = call.enteredAt;
   if (call.format !== 'kdump' || call.thread !== undefined) return;
   const interrupted = p.interrupted.get(key + call.name);
@@ -161,8 +163,7 @@ function findInterrupted(p: Pairing, key: string, name: string, record: LogRecor
     'calls that another of their process interrupts: the log does not tell its threads apart (kdump -H does)',
     where,
   );
-  call.isLost = false;
-  call.isInterrupted = true;
+  call.fate = 'interrupted';
   call.result = ownResult(record.result);
   call.returnedAt = where;
   p.events.push({ kind: 'return', call });
@@ -249,13 +250,14 @@ function addToOpen(p: Pairing, record: LogRecord): void {
   if (record.args === '') return;
   const call = p.open.get(keyOf(record));
   if (!call || roleOf(call) === 'other') return;
-  if (record.name === 'NAMI') call.given = new Arguments(ownCopy(withPath(call, record.args)));
+  if (record.name === 'NAMI') call.given = new Arguments(call.name, ownCopy(withPath(call, record.args)));
   else if (/^struct (?:stat|rlimit)/.test(record.args))
-    call.given = new Arguments(`${call.args}, ${record.args.replace(/^struct \w+\s*/, '')}`);
+    call.given = new Arguments(call.name, `${call.args}, ${record.args.replace(/^struct \w+\s*/, '')}`);
 }
 
 /** Entry and return that nothing of another thread comes between are one line. */
-export function joined(events: readonly LogEvent[]): LogEvent[] {
+export function joined(events: readonly LogEvent[]): readonly LogEvent[] {
+  if (!events.some(({ kind }) => kind === 'enter')) return events;
   const made: LogEvent[] = [];
   // the entry that no other call has followed yet
   let last: LoggedCall | undefined;
@@ -263,7 +265,7 @@ export function joined(events: readonly LogEvent[]): LogEvent[] {
   for (let i = 0; i < events.length; i++) {
     const event = events[i] as LogEvent;
     const { kind, call } = event;
-    if (kind === 'enter' && call.isLost) {
+    if (kind === 'enter' && call.fate === 'lost') {
       made.push(call);
       last = undefined;
       continue;

@@ -52,6 +52,8 @@ const found: PlainNumber = { value: 0, end: 0 };
 const lineText = (call: string, result: string): string => (result === '' ? `: ${call}` : `: ${call} = ${result}`);
 
 export class Arguments {
+  /** Of their call. */
+  readonly name: string;
   readonly text: string;
   /**
    * Of a call that begins with two plain numbers: these, and where the rest begins;
@@ -68,7 +70,8 @@ export class Arguments {
   private system: System | undefined;
   private success: string | undefined;
 
-  constructor(text: string) {
+  constructor(name: string, text: string) {
+    this.name = name;
     this.text = text;
     let end = NULL.length;
     if (!text.startsWith(NULL)) {
@@ -144,6 +147,8 @@ export class Arguments {
 
 /** Arguments that are remembered at the most, of calls of one name. */
 const MOST_ARGUMENTS = 1_000;
+/** A thread that begins has its number for a name. */
+const MOST_NAMES = 1_000;
 const remembered = new Map<string, Map<string, Arguments>>();
 
 /**
@@ -153,6 +158,7 @@ const remembered = new Map<string, Map<string, Arguments>>();
 export function argumentsOf(name: string, text: string): Arguments {
   let of = remembered.get(name);
   if (of === undefined) {
+    if (remembered.size >= MOST_NAMES) remembered.clear();
     of = new Map();
     remembered.set(name, of);
   }
@@ -161,7 +167,7 @@ export function argumentsOf(name: string, text: string): Arguments {
     known.isRepeated = true;
     return known;
   }
-  const made = new Arguments(ownCopy(text));
+  const made = new Arguments(name, ownCopy(text));
   if (of.size >= MOST_ARGUMENTS) of.clear();
   of.set(made.text, made);
   return made;

@@ -113,6 +113,10 @@ export function resultOf(text: string, linux: boolean): LoggedResult {
   return valueIn(text);
 }
 
+/** Does a result tell of an error? Nearly all are numbers. */
+export const isError = (text: string): boolean =>
+  !isDigit(text.charCodeAt(0)) && resultOf(text, false).errno !== undefined;
+
 const ZERO: LoggedResult = { value: 0 };
 
 function valueIn(text: string): LoggedResult {

@@ -1,5 +1,4 @@
 // What the rest of a log tells of a call that was refused.
-import { Arguments } from '../calls/arguments.ts';
 import { resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import { type Process, rangeOf } from '../world/people.ts';
@@ -9,10 +8,10 @@ import type { StoryOptions } from './telling.ts';
 const MOST_LATER = 10_000;
 
 /** May the call let go of what the process has locked before the log, or allow it more? */
-function letsGo({ name, args }: LoggedCall, { ever }: Process, page: number): boolean {
+function letsGo({ name, given }: LoggedCall, { ever }: Process, page: number): boolean {
   if (name === 'munlockall' || name === 'setrlimit') return true;
   if (name !== 'munlock') return false;
-  const range = rangeOf(new Arguments(args), page);
+  const range = rangeOf(given, page);
   return range !== undefined && ever.holes(range.start, range.end).length > 0;
 }
 

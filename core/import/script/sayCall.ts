@@ -116,10 +116,12 @@ function resultText(s: Telling, call: LoggedCall, result: LoggedResult) {
   return expectedOf(call.name, result, s.options.system);
 }
 
-function textOf(s: Telling, process: Process, call: LoggedCall, args: Arguments): SaidCall {
+/** A call that is said again needs none of what saying it takes. */
+const textOf = (s: Telling, process: Process, call: LoggedCall, args: Arguments): SaidCall =>
+  args.saidWhole(s.options.system) ?? textAnew(s, process, call, args);
+
+function textAnew(s: Telling, process: Process, call: LoggedCall, args: Arguments): SaidCall {
   const { system } = s.options;
-  const again = args.saidWhole(system);
-  if (again) return again;
   if (call.name === 'mmap')
     return sayAgain('mmap', args, system, () =>
       sayMmap(args, system, (fd, offset, length) =>

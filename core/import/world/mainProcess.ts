@@ -1,5 +1,5 @@
 // Whose calls a script is of, where a log has processes of several families.
-import { resultOf } from '../calls/numbers.ts';
+import { isError } from '../calls/numbers.ts';
 import type { LogEvent } from '../loggedCall.ts';
 import type { People } from './people.ts';
 
@@ -34,7 +34,7 @@ export function mainProcess(events: readonly LogEvent[], people: People): string
       n = 0;
     }
     n++;
-    if (call.name.startsWith('m') && resultOf(call.result ?? '', false).errno !== undefined) return family;
+    if (isError(call.result ?? '') && call.name.startsWith('m')) return family;
   }
   if (n > 0) calls.set(family, (calls.get(family) ?? 0) + n);
   let best: string | undefined;

@@ -7,7 +7,7 @@ export function apartThreads(events: readonly LogEvent[]): void {
   const busy = new Map<string, Set<number>>();
   const numbers = new Map<LoggedCall, number>();
   for (const { kind, call } of events) {
-    if (!call.isInterrupted) continue;
+    if (call.fate !== 'interrupted') continue;
     const { process = '' } = call;
     const taken = busy.get(process) ?? new Set();
     busy.set(process, taken);
