@@ -10,9 +10,9 @@ import { type ListingState, newListing, takeListing } from './listings/listing.t
 import { type LoggedCall, type Where, whereOf, whereText } from './loggedCall.ts';
 import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import type { Surroundings } from './pasted/surroundings.ts';
+import { type CodedText, newCodedText, setText } from './readers/codedText.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
-import { type CodedText, newCodedText, setText } from './readers/plain.ts';
 import { newPrefix, type Prefix, readPrefixed } from './readers/prefix.ts';
 import { TimeOrder } from './readers/timeOrder.ts';
 import { shownLines, tornAt } from './readers/torn.ts';

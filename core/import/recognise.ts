@@ -1,9 +1,10 @@
 // Which program wrote a line: the reader of the line before is asked first, then the others.
 
+import type { CodedText } from './readers/codedText.ts';
 import { readDtrace, readPlainDtrace } from './readers/dtrace.ts';
 import { readDtruss, readPlainDtruss } from './readers/dtruss.ts';
 import { readKdump, readPlainKdump } from './readers/kdump.ts';
-import type { CodedText, PlainName, PlainReader } from './readers/plain.ts';
+import type { PlainName, PlainReader } from './readers/plain.ts';
 import { readPlainStrace, readStrace } from './readers/strace.ts';
 import { readPlainTruss, readTruss } from './readers/truss.ts';
 import type { LineReader, LogFormat, LogRecord } from './record.ts';
@@ -55,8 +56,9 @@ const countLine = ({ formats }: Recogniser, format: LogFormat): void => {
 };
 
 /**
- * The quick way through the line of a text from one place to another, where it is of the format of the line before.
- * `name`: as `skip` has found it; '' for none. The record is good until the next line.
+ * The quick way through the line of a text from one place to another, where it is of the format of
+ * the line before. `name`: as `skip` has found it; '' for none. The record is good until the next
+ * line.
  */
 export function recognisePlain(
   r: Recogniser,

@@ -2,7 +2,7 @@
 // their name alone, before any reader takes the line apart; so is the name of a call that counts.
 import { addWord, findCodes, hashed, newWords, type Words } from '../trace/parse/wordTable.ts';
 import { type Known, knownCall } from './calls/names.ts';
-import type { CodedText } from './readers/plain.ts';
+import type { CodedText } from './readers/codedText.ts';
 import type { Recogniser } from './recognise.ts';
 
 const isWordPart = (c: number): boolean =>

@@ -5,10 +5,10 @@ import { isNamePart } from '../../trace/parse/scanner.ts';
 import { addWord, findCodes, hashed, newWords } from '../../trace/parse/wordTable.ts';
 import { knownCall } from '../calls/names.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
+import type { CodedText } from './codedText.ts';
 import { numberText } from './ownNumbers.ts';
 import {
   blanksEnd,
-  type CodedText,
   codesOf,
   digitsEnd,
   GREATER,

@@ -2,18 +2,9 @@
 // numbers, and the errno stands behind the result. Error lines of DTrace stand in between.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
+import type { CodedText } from './codedText.ts';
 import { numberText, ownNumber } from './ownNumbers.ts';
-import {
-  blanksEnd,
-  COLON,
-  type CodedText,
-  digitsEnd,
-  EQUALS,
-  hexEnd,
-  numberEnd,
-  numericClose,
-  type PlainName,
-} from './plain.ts';
+import { blanksEnd, COLON, digitsEnd, EQUALS, hexEnd, numberEnd, numericClose, type PlainName } from './plain.ts';
 
 /** Process and thread, and the times that -d, -e and -o add. */
 const PREFIX = /^\s*(?:(\d+)\/(0x[0-9a-fA-F]+|\d+):\s+)?((?:\d+\s+){0,3})/;

@@ -3,11 +3,11 @@
 // two records; page faults are records too.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
+import type { CodedText } from './codedText.ts';
 import { numberText } from './ownNumbers.ts';
 import {
   BLANK,
   blanksEnd,
-  type CodedText,
   codesOf,
   digitsEnd,
   isAt,

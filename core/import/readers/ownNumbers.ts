@@ -1,7 +1,7 @@
 // The numbers of threads and processes as texts, each once in memory, so that none keeps the line
 // that it was read from.
 import { ownCopy } from '../../trace/parse/scanner.ts';
-import type { CodedText } from './plain.ts';
+import type { CodedText } from './codedText.ts';
 
 const ZERO = 48;
 

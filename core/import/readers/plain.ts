@@ -1,28 +1,8 @@
 // The quick way through a line that is a call and nothing unusual, as nearly all lines that count
 // are: by its characters, where the readers proper take patterns. Whatever else a line has in it,
 // the line is the reader's, as if it had not been looked at before.
-import { takeCodes } from '../../trace/codes.ts';
 import type { LogRecord } from '../record.ts';
-
-/** A text, and its characters as bytes, which are read at a fraction of the time. */
-export interface CodedText {
-  text: string;
-  codes: Uint8Array;
-}
-
-const NEWLINE = 10;
-
-export const newCodedText = (): CodedText => ({ text: '', codes: Uint8Array.of(NEWLINE) });
-
-export function setText(coded: CodedText, text: string): void {
-  if (text === coded.text) return;
-  const { length } = text;
-  if (length >= coded.codes.length) coded.codes = new Uint8Array(2 * length + 1);
-  takeCodes(coded.codes, text, 0, length);
-  // ends what is looked for in the last line
-  coded.codes[length] = NEWLINE;
-  coded.text = text;
-}
+import type { CodedText } from './codedText.ts';
 
 /** The name of a call, and where it stands in a text. */
 export interface PlainName {
@@ -32,8 +12,8 @@ export interface PlainName {
 }
 
 /**
- * Reads the line of a text from `begin` to `end`, in which the name of its call stands; undefined: it is
- * unusual. No line has the end of one in it, so that what is looked for ends there too.
+ * Reads the line of a text from `begin` to `end`, in which the name of its call stands; undefined:
+ * it is unusual. No line has the end of one in it, so that what is looked for ends there too.
  */
 export type PlainReader = (coded: CodedText, begin: number, end: number, name: PlainName) => LogRecord | undefined;
 

@@ -4,10 +4,10 @@
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
 import { isStraceSummary } from '../summary.ts';
+import type { CodedText } from './codedText.ts';
 import { numberText } from './ownNumbers.ts';
 import {
   blanksEnd,
-  type CodedText,
   codesOf,
   DOT,
   digitsEnd,

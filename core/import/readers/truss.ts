@@ -3,13 +3,13 @@
 // that was, and how long the call took.
 import { closingOf } from '../calls/split.ts';
 import { type LogRecord, plainRecord, recordOf, type Who } from '../record.ts';
+import type { CodedText } from './codedText.ts';
 import { numberText } from './ownNumbers.ts';
 import {
   BLANK,
   blanksEnd,
   CLOSE,
   COLON,
-  type CodedText,
   codesOf,
   DOT,
   digitsEnd,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { bulkCalls, FORMATS } from '../../../bench/explain/bulk.ts';
 import { newRandom, next } from '../../../bench/random.ts';
-import { newCodedText, setText } from '../../../core/import/readers/plain.ts';
+import { newCodedText, setText } from '../../../core/import/readers/codedText.ts';
 import { newRecogniser, recognise, recognisePlain } from '../../../core/import/recognise.ts';
 import { newSkipped, skip } from '../../../core/import/skipping.ts';
 import { seeds } from '../../property.ts';
