@@ -23,7 +23,7 @@ import {
 } from './plain.ts';
 
 /** With `--decode-pids=comm` the number has the command behind it. */
-const WHO = String.raw`(?:\[pid\s+(\d+)(?:<[^>]*>)?\]:?\s*|(\d+)(?:<[^>]*>)?\s+(?=[\d<a-z_+-]))?`;
+const WHO = String.raw`(?:\[pid\s+(\d+)(?:<[^>]*>)?\]:?\s*|(\d+)(?:<[^>]*>)?\s+(?=[\d<a-z_+[-]))?`;
 const TIME = String.raw`(?:(?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|(\d+\.\d+))\s+)?`;
 /** The place of the call (-i), the number of the call (-n). */
 const MORE = String.raw`(?:\[\s*[0-9a-f?]+\]\s+)*`;

@@ -88,7 +88,9 @@ export function openLimit(
   const { done, asks, else: other } = OPEN[limit.name];
   const word = LIMITS[limit.name].name;
   const { bytes, line, call, doubt } = first;
-  const why = `${call} in log ${line} was refused ${size(bytes)}${doubt === '' ? '' : `, ${doubt}`}`;
+  const more = doubt.startsWith('and ') ? ` ${doubt},` : '';
+  const unless = doubt === '' || more !== '' ? '' : `, ${doubt}`;
+  const why = `${call} in log ${line} asked for ${size(bytes)}${more} and was refused${unless}`;
   const most = bytes - page;
   if (most < limit.least) {
     const before = `log ${limit.leastLine} ${done} ${size(limit.least)}`;

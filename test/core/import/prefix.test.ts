@@ -80,3 +80,11 @@ test('strace -y: a path may have quotes, commas, brackets and parentheses in it'
   expect(callsOf(text)).toEqual(['t7: mmap(NULL, 16K, r--, MAP_PRIVATE, d_x_y_bin) = 0x7f9ef0441000']);
   expect(remarks.join('\n')).not.toContain('left out');
 });
+
+test('strace -f -o -i -n: the number of the thread stands before the places', () => {
+  const { text, remarks } = imported(
+    '616   [   9] [00007f09de4deca3] mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f09de4b4000\n617   [00007f09de4d6277] munmap(0x7f09de4b4000, 4096) = 0\n',
+  );
+  expect(callsOf(text).map((line) => line.split(':')[0])).toEqual(['t616', 't617']);
+  expect(remarks.join('\n')).not.toContain('of no format');
+});

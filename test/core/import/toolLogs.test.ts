@@ -174,7 +174,7 @@ describe('truss -d -D: when each call returned, and how long it took', () => {
   test('a munmap that began later is no cause: a limit is', () => {
     const { text } = imported(lines(50));
     expect(callsOf(text)).toHaveLength(3);
-    expect(text).toMatch(/^limit +memlock 0\.\.60K +# unknown: mlock\(.*\) in log 2 was refused 64K$/m);
+    expect(text).toMatch(/^limit +memlock 0\.\.60K +# unknown: mlock\(.*\) in log 2 asked for 64K and was refused$/m);
   });
   test('a thread begins a call after its last one has returned, whatever the clock says', () => {
     const { text } = imported(`${lines(450)}\n${line(100203, 700, 650, 'munmap(0x800e08000,4096) = 0 (0x0)')}
@@ -203,7 +203,7 @@ describe('what a refusal leaves open', () => {
   test('truss shows returns alone: a munmap below it may be the cause, and is told with the limit', () => {
     const { text } = imported(truss(MAP, REFUSED, '100201: munmap(0x800e08000,4096) = 0 (0x0)'));
     expect(text).toMatch(
-      /^limit +memlock 0\.\.124K +# unknown: mlock\(0x800e00000, 128K\) in log 2 was refused 128K, unless t100201's munmap of log 3 began before it returned$/m,
+      /^limit +memlock 0\.\.124K +# unknown: mlock\(0x800e00000, 128K\) in log 2 asked for 128K and was refused, unless t100201's munmap of log 3 began before it returned$/m,
     );
   });
   test.each([
@@ -217,7 +217,7 @@ describe('what a refusal leaves open', () => {
     const { text } = imported("mlockall(MCL_CURRENT) ERR#12 'Cannot allocate memory'");
     expect(text).toMatch(/^entry .* # inferred: stands for all that was mapped before log 1, of unknown size/m);
     expect(text).toMatch(
-      /^limit +memlock 0\.\.60K +# unknown: .* was refused 64K, and what was mapped before the log$/m,
+      /^limit +memlock 0\.\.60K +# unknown: .* asked for 64K and what was mapped before the log, and was refused$/m,
     );
     expect(explained(text)).toBe(true);
   });
