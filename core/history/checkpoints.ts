@@ -1,6 +1,6 @@
 // Checkpoints along the branches: any position is the last of them before it and a few steps. As
 // long as the undo log reaches back to one, the next is written as a delta from it.
-import { newBase } from '../kernel/data/undoLog.ts';
+import { newBase, UNTOUCHED } from '../kernel/data/undoLog.ts';
 import { type Checkpoint, checkpoint, restore, stepsToRestore } from '../kernel/snapshots/checkpoint.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { cloneScript } from '../program/scriptState.ts';
@@ -20,10 +20,11 @@ export interface Found {
   readonly steps: number;
 }
 
-/** A checkpoint, and where the undo log was there. */
+/** A checkpoint, and where the undo log was there; its epoch that began there. */
 interface Base {
   readonly of: Checkpoint;
   readonly at: number;
+  readonly epoch: number;
 }
 
 /**
@@ -85,7 +86,7 @@ export class Checkpoints {
    */
   private base(): Base | undefined {
     const log = this.kernel.undoLog;
-    if (log) this.bases = this.bases.filter(({ at }) => at <= log.lowest && at >= log.base);
+    if (log) this.bases = this.bases.filter(({ at, epoch }) => epoch <= log.earliest && at >= log.base);
     return this.bases.at(-1);
   }
 
@@ -93,8 +94,8 @@ export class Checkpoints {
   private logFrom(of: Checkpoint): void {
     const log = this.kernel.undoLog;
     const at = log ? newBase(log) : 0;
-    if (log) log.lowest = at;
-    this.bases.push({ of, at });
+    if (log) log.earliest = UNTOUCHED;
+    this.bases.push({ of, at, epoch: log?.epoch ?? 0 });
   }
 
   /** The last one at or before a position, on the present path. */

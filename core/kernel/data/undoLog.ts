@@ -36,8 +36,11 @@ export interface UndoLog extends Logged {
   epoch: number;
   /** The epoch in which the last checkpoint was made, or the state was rolled back. */
   checkpointed: number;
-  /** The lowest position that it was rolled back to since the last checkpoint. */
-  lowest: number;
+  /**
+   * The first epoch that it was rolled back to since the last checkpoint, to its beginning. Two
+   * epochs may begin at one position, where nothing that is logged came in between, as a new map.
+   */
+  earliest: number;
 }
 
 /** Where a part of a map writes. */
@@ -46,11 +49,23 @@ export interface PartLog extends Logged {
   readonly part: number;
 }
 
+/** It was not rolled back since the last checkpoint. */
+export const UNTOUCHED = Number.POSITIVE_INFINITY;
+
 /** Of itself it has the records of objects. */
 export function newUndoLog(): UndoLog {
   const values = new Float64Array(1024);
   const ints = new Int32Array(values.buffer);
-  return { values, ints, length: 0, base: 0, epoch: 1, checkpointed: 1, lowest: 0, logged: new Int32Array(16) };
+  return {
+    values,
+    ints,
+    length: 0,
+    base: 0,
+    epoch: 1,
+    checkpointed: 1,
+    earliest: UNTOUCHED,
+    logged: new Int32Array(16),
+  };
 }
 
 export const newPartLog = (log: UndoLog, part: number): PartLog => ({ log, part, logged: new Int32Array(16) });

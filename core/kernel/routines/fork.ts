@@ -10,6 +10,7 @@ import { EFLAG, INHERIT, PROT_WRITE } from '../constants.ts';
 import { newMap } from '../create/newMap.ts';
 import { copyRangeAndRights, writing } from '../data/columns.ts';
 import { allocate, HEADER, link } from '../data/entries.ts';
+import { addMap } from '../data/mapLog.ts';
 import { changing } from '../data/objectFields.ts';
 import {
   allocateAnonymous,
@@ -205,7 +206,6 @@ export const fork = routine({
     ),
     create: step('new_map = vmspace_alloc(vm_map_min(old_map), vm_map_max(old_map));', (k, f) => {
       const m = mapOf(k, f);
-      f.object = k.maps.length;
       const child = newMap(k.config, k.processes[f.i]?.name ?? '', m.min, m.max);
       child.wireFuture = false;
       child.wxorx = m.wxorx;
@@ -215,7 +215,7 @@ export const fork = routine({
       child.dataStart = m.dataStart;
       child.dataPages = m.dataPages;
       child.anonLoc = m.anonLoc;
-      k.maps.push(child);
+      f.object = addMap(k, child);
       f.entry = m.entries.next[HEADER] as number;
       return at.loop;
     }),

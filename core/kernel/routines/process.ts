@@ -5,6 +5,7 @@
 // lines says that. Source: kern_fork.c, vm_map.c (vmspace_exec, vmspace_exit), kern_exec.c
 // (exec_new_vmspace), kern_exit.c of these years, from memory.
 import { newMap } from '../create/newMap.ts';
+import { addMap } from '../data/mapLog.ts';
 import { call, mapOf, ret, thread } from '../frames.ts';
 import type { Kernel } from '../routine.ts';
 import { CALLED, labels, local, routine, step, when } from '../routine.ts';
@@ -80,7 +81,7 @@ export const execve = routine({
       if (process) {
         const own = newMap(k.config, process.name, min, max);
         own.wireFuture = false;
-        process.map = k.maps.push(own) - 1;
+        process.map = addMap(k, own);
         k.sink?.({ kind: 'fork', thread: k.self, process: thread(k).process, map: process.map, charge: 0 });
       }
       return atExec.done;

@@ -4,11 +4,11 @@
 // users (the history, a preview) do not disturb each other: a savepoint is a position of the log.
 import { undoEntry } from '../data/columns.ts';
 import { undoIndex } from '../data/entries.ts';
+import { joinLog, leaveLog } from '../data/mapLog.ts';
 import {
   cutBefore,
   newBase,
   newEpoch,
-  newPartLog,
   newUndoLog,
   PART,
   PARTS,
@@ -29,6 +29,8 @@ export interface Savepoint {
   readonly scalars: Scalars;
   /** Where the log ended. */
   readonly at: number;
+  /** Of the log, which began there. */
+  readonly epoch: number;
   /** Nothing was logged before: `release` ends the log. */
   readonly isFirst: boolean;
 }
@@ -37,35 +39,29 @@ export interface Savepoint {
 function beginLog(k: KernelState): UndoLog {
   k.undoLog ??= newUndoLog();
   const log = k.undoLog;
-  k.maps.forEach(({ entries, tree, wiredPages }, map) => {
-    const part = map * PARTS;
-    entries.log ??= newPartLog(log, part + PART.entries);
-    if (tree) tree.log ??= newPartLog(log, part + PART.tree);
-    wiredPages.log ??= newPartLog(log, part + PART.wired);
+  k.maps.forEach((m, number) => {
+    joinLog(m, log, number);
   });
   return log;
 }
 
 function endLog(k: KernelState): void {
   k.undoLog = undefined;
-  for (const { entries, tree, wiredPages } of k.maps) {
-    entries.log = undefined;
-    if (tree) tree.log = undefined;
-    wiredPages.log = undefined;
-  }
+  k.maps.forEach(leaveLog);
 }
 
 /** The present state, to roll back to. */
 export function savepoint(k: KernelState): Savepoint {
   const isFirst = k.undoLog === undefined;
-  return { at: newEpoch(beginLog(k)), scalars: scalarsOf(k), isFirst };
+  const log = beginLog(k);
+  return { at: newEpoch(log), epoch: log.epoch, scalars: scalarsOf(k), isFirst };
 }
 
 /**
  * Makes the state what it was at a savepoint, which stays valid; later ones do not. Threads and
  * maps keep their identity, frames do not.
  */
-export function rollback(k: KernelState, { scalars, at }: Savepoint): void {
+export function rollback(k: KernelState, { scalars, at, epoch }: Savepoint): void {
   const log = k.undoLog as UndoLog;
   const { values, ints } = log;
   while (positionOf(log) > at) {
@@ -80,7 +76,7 @@ export function rollback(k: KernelState, { scalars, at }: Savepoint): void {
     else for (let f = 0; f < (WIDTH[kind] as number); f++) setValue(k, m, kind, record, f, values[from + f] as number);
   }
   newBase(log);
-  log.lowest = Math.min(log.lowest, at);
+  log.earliest = Math.min(log.earliest, epoch);
   setScalars(k, scalars);
 }
 

@@ -8,7 +8,7 @@ import { sameState } from '../../../core/save/sameState.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';
 import { picture } from '../machine/picture.ts';
-import { program } from '../machine/programs.ts';
+import { forking, program } from '../machine/programs.ts';
 
 const machineOf = (text: string): Machine => createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
 
@@ -27,7 +27,7 @@ describe('going back', () => {
 
   test('forward n, back n: the state is identical, and so is what happens when it is done again', () => {
     checkProperty(
-      fc.property(program, picks, fc.nat(200), (text, choices, from) => {
+      fc.property(fc.oneof(program, forking), picks, fc.nat(200), (text, choices, from) => {
         const m = machineOf(text);
         const before: string[] = [picture(m)];
         const happened: MachineEvent[][] = [];
@@ -62,25 +62,30 @@ describe('going back', () => {
   const seldom = fc.constantFrom({ least: 3, share: 0 }, { least: 8, share: 0 }, { least: 4, share: 1 / 4 });
   test('wherever a run has been, on whatever branch, the checkpoints lead back there', () => {
     checkProperty(
-      fc.property(program, fc.array(fc.nat(999), { minLength: 5, maxLength: 60 }), seldom, (text, walk, gaps) => {
-        const m = createMachine(compile(parse(text)), {
-          schedule: { kind: 'round-robin' },
-          checkpointGaps: gaps,
-        });
-        const seen = new Map<string, { branch: number; position: number; was: string }>();
-        for (const pick of walk) {
-          if (pick % 4 === 0) m.seek(Math.floor((m.length * (pick % 100)) / 100));
-          else if (pick % 30 === 1) m.takeBranch(pick % m.timeline.branches.length);
-          for (let i = 0; i <= pick % 20 && stepBy(m, pick % 3 ? 0 : pick); i++) {
-            const at = { branch: current(m.timeline).id, position: m.position };
-            seen.set(JSON.stringify(at), { ...at, was: picture(m) });
+      fc.property(
+        fc.oneof(program, forking),
+        fc.array(fc.nat(999), { minLength: 5, maxLength: 60 }),
+        seldom,
+        (text, walk, gaps) => {
+          const m = createMachine(compile(parse(text)), {
+            schedule: { kind: 'round-robin' },
+            checkpointGaps: gaps,
+          });
+          const seen = new Map<string, { branch: number; position: number; was: string }>();
+          for (const pick of walk) {
+            if (pick % 4 === 0) m.seek(Math.floor((m.length * (pick % 100)) / 100));
+            else if (pick % 30 === 1) m.takeBranch(pick % m.timeline.branches.length);
+            for (let i = 0; i <= pick % 20 && stepBy(m, pick % 3 ? 0 : pick); i++) {
+              const at = { branch: current(m.timeline).id, position: m.position };
+              seen.set(JSON.stringify(at), { ...at, was: picture(m) });
+            }
           }
-        }
-        for (const { branch, position, was } of seen.values()) {
-          m.takeBranch(branch, position);
-          expect(picture(m) === was, `position ${position} of branch ${branch}`).toBe(true);
-        }
-      }),
+          for (const { branch, position, was } of seen.values()) {
+            m.takeBranch(branch, position);
+            expect(picture(m) === was, `position ${position} of branch ${branch}`).toBe(true);
+          }
+        },
+      ),
       60,
     );
   });
@@ -117,7 +122,12 @@ describe('going back', () => {
 
   test('in script order whole calls are replayed at once, and the state is the same as step by step', () => {
     checkProperty(
-      fc.property(program, picks, fc.array(fc.nat(400), { minLength: 2, maxLength: 6 }), comparePositions),
+      fc.property(
+        fc.oneof(program, forking),
+        picks,
+        fc.array(fc.nat(400), { minLength: 2, maxLength: 6 }),
+        comparePositions,
+      ),
       60,
     );
   });

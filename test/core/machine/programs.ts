@@ -46,18 +46,27 @@ const other = fc.constantFrom(
   `vm_map_insert(sub, ${page(6)}, ${page(8)}, rw-)`,
   `vm_map_sync(${page(1)}, ${page(5)}, 1, 0)`,
 );
-export const program = fc
-  .array(
-    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.oneof({ weight: 3, arbitrary: call }, { weight: 1, arbitrary: other })),
-    { minLength: 3, maxLength: 9 },
-  )
-  .map((calls) =>
-    [
-      `map ${page(1)}..${page(20)}`,
-      `submap sub ${page(6)}..${page(9)}`,
-      `limit stack_growth ${page(1)}`,
-      `entry ${page(1)}..${page(5)} rw- max=rwx`,
-      `entry ${page(6)}..${page(9)} r-- max=rwx`,
-      ...calls.map(([t, text]) => `t${t}: ${text}`),
-    ].join('\n'),
-  );
+const calls = (threads: number): fc.Arbitrary<string[]> =>
+  fc
+    .array(
+      fc.tuple(
+        fc.integer({ min: 1, max: threads }),
+        fc.oneof({ weight: 3, arbitrary: call }, { weight: 1, arbitrary: other }),
+      ),
+      { minLength: 3, maxLength: 9 },
+    )
+    .map((list) => list.map(([t, text]) => `t${t}: ${text}`));
+const map = [
+  `map ${page(1)}..${page(20)}`,
+  `submap sub ${page(6)}..${page(9)}`,
+  `limit stack_growth ${page(1)}`,
+  `entry ${page(1)}..${page(5)} rw- max=rwx`,
+  `entry ${page(6)}..${page(9)} r-- max=rwx`,
+];
+export const program = calls(3).map((lines) => [...map, ...lines].join('\n'));
+
+/** The same with a process that is forked on the way, and may then get a map of its own. */
+export const forking = fc.tuple(calls(4), fc.nat(4), fc.constantFrom([], ['t4: exec()'])).map(([lines, at, exec]) => {
+  const threads = ['process p2', 'thread t1', 'thread t2', 'thread t3', 'thread t4 of p2'];
+  return [...threads, ...map, ...lines.slice(0, at), 't1: fork(p2)', ...exec, ...lines.slice(at)].join('\n');
+});

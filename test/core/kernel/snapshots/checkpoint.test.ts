@@ -75,9 +75,9 @@ interface Kept {
   readonly was: string;
 }
 
-/** A delta from the present state begins there. */
+/** A delta from the present state begins there. The last savepoint may be some steps back. */
 function baseOf(k: KernelState): number {
-  savepoint(k);
+  if (!k.undoLog) savepoint(k);
   return newBase(k.undoLog as UndoLog);
 }
 
@@ -116,6 +116,37 @@ test('the state at each of many positions, from any other, after rolling back in
     80,
   );
   expect(deltas).toBeGreaterThan(0);
+});
+
+test('what changes in the map of a fork between a checkpoint and the next savepoint', () => {
+  const entries = Array.from(
+    { length: 60 },
+    (_, i) => `entry 0x${(2 * i + 1).toString(16)}000..0x${(2 * i + 2).toString(16)}000 rw-`,
+  );
+  const lines = ['map 0x1000..0x100000', ...entries, 'process p2', 'thread t1', 'thread t2 of p2', 't1: fork(p2)'];
+  const calls = ['t2: mprotect(0x1000, 0x1000, r--)', 't2: mlock(0x3000, 0x1000)', 't2: mprotect(0x3000, 0x1000, r--)'];
+  const m = createMachine(compile(parse([...lines, ...calls].join('\n'))), { recordHistory: false });
+  const k = m.state.kernel;
+  const idle = (n: number): boolean => k.threads[n]?.depth === 0;
+  const kept: Kept[] = [];
+  let base: { of: Checkpoint; at: number } | undefined;
+  const keep = (): void => {
+    const state = checkpoint(k, base);
+    kept.push({ state, was: kernelPicture(k) });
+    base = { of: state, at: baseOf(k) };
+  };
+  savepoint(k);
+  keep();
+  while (k.maps.length < 2 || !idle(0)) m.step();
+  keep();
+  for (let n = 0; n < calls.length; n++) {
+    while (idle(1)) m.step();
+    while (!idle(1)) m.step();
+    if (n === 0) savepoint(k);
+    keep();
+  }
+  expect(kept.filter(({ state }) => 'base' in state.large).length, 'deltas').toBe(3);
+  for (const one of kept.reverse()) expectRestored(k, one);
 });
 
 test('an object that was given up by then is so again, though its number is in use since', () => {
