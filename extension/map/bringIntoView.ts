@@ -7,8 +7,8 @@ import { programOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { CONTEXT, VIEW } from '../ids.ts';
 
-const CALL_STACK = 'workbench.debug.action.focusCallStackView';
-const KEEP_FOCUS = { preserveFocus: true };
+const SHOW_DEBUG = 'workbench.view.debug';
+const FOCUS_EDITOR = 'workbench.action.focusActiveEditorGroup';
 const KEEP_EDITOR = 'workbench.action.keepEditor';
 
 /** `arranged` fires when side bar and panel have come: the editors have the room that they keep. */
@@ -31,11 +31,11 @@ export function bringIntoView(
     if (isWanted) {
       // a script of launch.json may be open in no editor
       await executeCommand('setContext', CONTEXT.scriptOpen, true);
-      await executeCommand(`${VIEW.map}.focus`, KEEP_FOCUS);
+      await executeCommand(`${VIEW.map}.focus`, { preserveFocus: true });
     }
-    // VS Code shows its own views at a breakpoint only; `workbench.view.debug` would take the focus
-    // with them, which shuts what a person has opened since F5, such as Ctrl+P
-    await executeCommand(CALL_STACK, KEEP_FOCUS);
+    // VS Code shows its own views at a breakpoint only, and takes the focus with them.
+    await executeCommand(SHOW_DEBUG);
+    await executeCommand(FOCUS_EDITOR);
     arranged.fire(session);
   }
 

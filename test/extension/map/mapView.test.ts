@@ -213,7 +213,11 @@ describe('the view', () => {
 
 describe('at the start of a session', () => {
   const NEXT_CONSOLE = 'workbench.action.debug.nextConsole';
-  const [focusMap, showDebug] = [`${VIEW.map}.focus`, 'workbench.debug.action.focusCallStackView'];
+  const [focusMap, showDebug, focusEditor] = [
+    `${VIEW.map}.focus`,
+    'workbench.view.debug',
+    'workbench.action.focusActiveEditorGroup',
+  ];
   /** `focus`: the session that has it as the other begins. */
   const launched = async (of: object, focus = of): Promise<string[]> => {
     told.length = 0;
@@ -238,11 +242,11 @@ describe('at the start of a session', () => {
     editor.debug.activeDebugSession = two;
     editor.fired.activeSession.fire(two);
     await vi.advanceTimersByTimeAsync(50);
-    expect(editor.executed).toEqual([NEXT_CONSOLE, focusMap, showDebug]);
+    expect(editor.executed).toEqual([NEXT_CONSOLE, focusMap, showDebug, focusEditor]);
   });
   test("it comes into view, and VS Code's own views with it; at a stop or a restart no more", async () => {
-    expect(await launched(session)).toEqual([focusMap, showDebug]);
-    expect(told).toEqual([[session, 2]]);
+    expect(await launched(session)).toEqual([focusMap, showDebug, focusEditor]);
+    expect(told).toEqual([[session, 3]]);
     editor.treeView.visible = false;
     editor.executed.length = 0;
     await stop();
@@ -273,9 +277,9 @@ describe('at the start of a session', () => {
     await launched(a);
     await ends({ ...session, id: 'node' }, false);
     await ends(a, false);
-    expect(await launched(b)).toEqual([showDebug]);
+    expect(await launched(b)).toEqual([showDebug, focusEditor]);
     await ends(b, true);
-    expect(await launched(c)).toEqual([focusMap, showDebug]);
+    expect(await launched(c)).toEqual([focusMap, showDebug, focusEditor]);
   });
 });
 
