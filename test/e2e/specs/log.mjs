@@ -143,6 +143,8 @@ export async function run({ page, workspace, shot }) {
   await shot('log-import');
   await page.keyboard.press('Escape');
   await asked.waitFor({ state: 'hidden' });
+  // the comments above it fill a small window
+  await d.goToLine(page, 8);
   await lens(page, "What does 'ulimit -l' say?").waitFor();
   await shot('log-imported');
 }
