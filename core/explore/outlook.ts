@@ -6,7 +6,7 @@ import { atPoint, canRun } from '../kernel/kernel.ts';
 import { statementOf } from '../machine/choices.ts';
 import { createMachine, type Machine } from '../machine/machine.ts';
 import { inCall } from '../machine/schedulers.ts';
-import { type Compiled, programOf } from '../program/compile.ts';
+import { type Compiled, withStatements } from '../program/compile.ts';
 import { openLimits } from '../program/openLimits.ts';
 import { type Choice, NOBODY, type Program } from '../program/types.ts';
 import { Statements } from '../trace/statements.ts';
@@ -98,11 +98,9 @@ const badOf = ({ suspects, outcomes, paths }: Exploration, { program }: Compiled
 
 /** An assert changes nothing, and is to wait for no thread. */
 function withoutAsserts(program: Program): Program {
-  const { statements, threads, schedule, replay } = program;
+  const { statements } = program;
   const others = [...statements].filter(({ kind }) => kind !== 'assert');
-  return others.length === statements.length
-    ? program
-    : { ...programOf(Statements.of(others, others.length), threads, schedule), replay };
+  return others.length === statements.length ? program : withStatements(program, Statements.of(others, others.length));
 }
 
 /** Fates of a run that the report lists at the most. */

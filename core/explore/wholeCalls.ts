@@ -1,7 +1,7 @@
 // The lines of a script as each thread's own calls, one after another: an entry and its return
 // record are one line. Where a line holds its thread is left out, and so is an assert that stands
 // there: it is about a moment in the middle of a call, which no other order has.
-import { programOf } from '../program/compile.ts';
+import { withStatements } from '../program/compile.ts';
 import type { Program } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
 import { Statements } from '../trace/statements.ts';
@@ -62,7 +62,7 @@ function* wholeStatements({ statements, makers }: Program): Generator<Statement>
 
 /** The same program without records. */
 export function withWholeCalls(program: Program): Program {
-  const { statements, threads, schedule, replay } = program;
+  const { statements } = program;
   if (!statements.kept.some(({ kind }) => RECORDS.has(kind))) return program;
-  return { ...programOf(Statements.of(wholeStatements(program), statements.length), threads, schedule), replay };
+  return withStatements(program, Statements.of(wholeStatements(program), statements.length));
 }

@@ -13,6 +13,7 @@ import { absences, isComplete } from './absences.ts';
 import { labelDiagnostic, placeCheck } from './checks.ts';
 import { kernelChoices } from './kernelChoices.ts';
 import { checkAssert, type KnownNames } from './namesInAsserts.ts';
+import { originOf } from './origin.ts';
 import { setUp } from './setup.ts';
 import { type Choice, NOBODY, type Program, type Replay } from './types.ts';
 
@@ -103,6 +104,13 @@ export function programOf(all: Statements, threads: readonly string[], schedule:
   return { statements, threads, lines, own: places.slice(0, -1), makers, barriers, schedule, replay };
 }
 
+/** A program of other statements, of the same threads. */
+export const withStatements = (program: Program, statements: Statements): Program => ({
+  ...program,
+  ...programOf(statements, program.threads, program.schedule),
+  replay: program.replay,
+});
+
 function declaredIn({ statements, comments }: Script, first: number): Declared {
   return {
     statements: statements.kept.filter(({ kind }) => !RUNS.has(kind) && kind !== 'expect'),
@@ -148,7 +156,8 @@ export const diagnosticsOf = (script: Script): readonly Diagnostic[] => checked(
 
 export function compile(script: Script): Compiled {
   const { config, entries, schedule, problems, diagnostics } = checked(script);
-  const program = programOf(script.statements, script.threads, schedule);
+  const origin = originOf(script);
+  const program = { ...programOf(script.statements, script.threads, schedule), ...(origin && { origin }) };
   const declared = declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY);
   return { program, config, entries, declared, diagnostics, problems };
 }

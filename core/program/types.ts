@@ -5,6 +5,7 @@ import type { Place } from '../kernel/fields/place.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { Call, ScheduleMode } from '../trace/ast.ts';
 import type { Statements } from '../trace/statements.ts';
+import type { Origin } from './origin.ts';
 
 /**
  * What a person does to a run by hand, or a line of the script. By hand it is a choice like any
@@ -147,6 +148,8 @@ export interface Program {
   readonly schedule: ScheduleMode;
   /** The first choices of the run, before the schedule is asked. */
   readonly replay: Replay;
+  /** What of the machine no log shows; absent: the script was not imported. */
+  readonly origin?: Origin;
 }
 
 /** Choices, run-length coded. */

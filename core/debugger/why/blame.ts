@@ -11,6 +11,7 @@ import type { Blame } from '../../kernel/reasons/reason.ts';
 import type { KernelState, MapState } from '../../kernel/state.ts';
 import type { Compiled, Machine } from '../../machine/machine.ts';
 import { runToEnd, type Work } from '../../machine/work.ts';
+import { surmiseOf } from '../../program/origin.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import { NOBODY } from '../../program/types.ts';
 import type { Statement } from '../../trace/ast.ts';
@@ -118,7 +119,9 @@ function stepText(machine: Machine, position: number, done: string): By {
   const name = called ?? routineOf(state.kernel, thread)?.replace('_call', '');
   const who = program.threads[thread];
   const what = who ? `${who}${name ? `'s ${name}` : ''}` : 'the script';
-  return { text: `${done} by ${what}${line > 0 ? `, line ${line}` : ''}`, line, position };
+  const guess = surmiseOf(statement);
+  const where = line > 0 ? `, line ${line}${guess === '' ? '' : `, which is ${guess}`}` : '';
+  return { text: `${done} by ${what}${where}`, line, position };
 }
 
 /** What stands in a line of the script. */
@@ -139,7 +142,10 @@ export function declaration(compiled: Compiled | undefined, test: (s: Statement)
   const isOpen = compiled?.declared.statements.some(
     (s) => s.kind === 'limit' && s.span.line === line && (s.least !== undefined || s.isChosen),
   );
-  return { text: isOpen ? `one of the values that line ${line} leaves open` : `as line ${line} declares`, line };
+  const statement = compiled?.declared.statements.find(({ span }) => span.line === line);
+  const guess = surmiseOf(statement);
+  const says = guess === '' ? `as line ${line} declares` : `as line ${line} says, which is ${guess}`;
+  return { text: isOpen ? `one of the values that line ${line} leaves open` : says, line };
 }
 
 /** Limits change in few calls: each is looked at, the last one first. */

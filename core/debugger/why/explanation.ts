@@ -38,9 +38,13 @@ export const lineOf = ({ routine, pc }: Decision): string =>
  * `a hole at 0x12000..0x13000, ... (vm_map_unwire.hole); unmapped by t3's vm_map_remove, line 9`.
  * `at`: what stands in brackets.
  */
-export function reasonText({ decision, found, by }: Pick<Explanation, 'decision' | 'found' | 'by'>, at = ''): string {
+export function reasonText(
+  { decision, found, by, meaning }: Pick<Explanation, 'decision' | 'found' | 'by' | 'meaning'>,
+  at = '',
+): string {
   const what = found === undefined ? lineOf(decision) : `${found}${at && ` (${at})`}`;
-  return by ? `${what}; ${by.text}` : what;
+  const clauses = [what, ...(by ? [by.text] : []), ...(meaning?.surmises ? [meaning.surmises] : [])];
+  return clauses.join('; ');
 }
 
 /** Why a call failed, in paragraphs: the same wherever people read it. */

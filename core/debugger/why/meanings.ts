@@ -7,6 +7,7 @@ import { meaningsOf } from '../../kernel/meanings/table.ts';
 import { RULES, type Rules } from '../../kernel/rules.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { callBefore, type Decision, type Extent, isFailure, type Made } from './decision.ts';
+import { type Doubt, doubtsOf, doubtText } from './doubts.ts';
 import { type StopOver, stopOver } from './stopOver.ts';
 
 export interface FailureMeaning {
@@ -23,6 +24,8 @@ export interface FailureMeaning {
   readonly refuted: number;
   /** What one can do about the cause that decided, in sentences. */
   readonly advice?: string;
+  /** What it rests on that no log shows, an import having inferred it: clauses. */
+  readonly surmises?: string;
 }
 
 /** The call that ran between two positions, with its arguments. */
@@ -44,15 +47,22 @@ interface Inquiry {
   readonly at: Readonly<Record<Meaning['asked'], number>>;
 }
 
-type Looks = ReadonlyMap<Meaning, Look>;
+/** What a cause looks like, and what of it a log does not show. */
+interface Seen extends Look {
+  readonly doubts: readonly Doubt[];
+}
+
+type Looks = ReadonlyMap<Meaning, Seen>;
 
 /** Where the machine has to stand to look at causes, and what to do there. */
-function stopsOf(machine: Machine, { thread, made, rows, at }: Inquiry, found: Map<Meaning, Look>): StopOver[] {
+function stopsOf(machine: Machine, { thread, made, rows, at }: Inquiry, found: Map<Meaning, Seen>): StopOver[] {
   return (['begin', 'map'] as const).flatMap((when) => {
     const those = rows.filter((row) => row.asked === when);
     const look = (): void => {
       const met = asked(machine.state.kernel, thread, made.name, made.args);
-      if (met) for (const row of those) found.set(row, row.look(met));
+      const { origin } = machine.program;
+      if (met)
+        for (const row of those) found.set(row, { ...row.look(met), doubts: origin ? doubtsOf(row, met, origin) : [] });
     };
     return those.length === 0 ? [] : [{ position: at[when], look }];
   });
@@ -64,7 +74,7 @@ const inOrder = (found: Looks, { rows }: Inquiry): Looks =>
 /** Looks at rows where each of them is asked; the machine is left where it is. */
 function looks(machine: Machine, inquiry: Inquiry): Looks {
   const here = machine.position;
-  const found = new Map<Meaning, Look>();
+  const found = new Map<Meaning, Seen>();
   try {
     stopOver(machine, stopsOf(machine, inquiry, found));
   } finally {
@@ -76,8 +86,18 @@ function looks(machine: Machine, inquiry: Inquiry): Looks {
 /** Causes that do not hold, told each with its reason: more of them are named alone. */
 const MOST_REFUTED = 6;
 
-const causeText = ([row, { holds, text }]: [Meaning, Look], rules: Rules): string =>
-  `${inWords(row.cause, rules)}: ${holds ? 'yes' : 'no'}, ${text}`;
+/** `no, all of it is mapped`; `not known, all of it is mapped; the log does not show ...` */
+function verdictText({ holds, text, unset, doubts }: Seen): string {
+  const found = doubts.map(doubtText).join('; ');
+  if (found === '') return `${holds ? 'yes' : 'no'}, ${text}`;
+  if (holds) return `yes, ${text}; ${found}`;
+  // what a script does not say is not known either
+  const isOfScript = unset !== undefined || text.startsWith('the script ');
+  return isOfScript ? `not known, ${found}` : `not known: ${text}; ${found}`;
+}
+
+const causeText = ([row, seen]: [Meaning, Seen], rules: Rules): string =>
+  `${inWords(row.cause, rules)}: ${verdictText(seen)}`;
 
 /** What a person can write above the first line of a thread, if the machine was so. */
 const declaration = (lines: readonly (string | undefined)[]): string => {
@@ -89,23 +109,25 @@ const declaration = (lines: readonly (string | undefined)[]): string => {
  * Causes and whether each holds, a line each: `part of the range is not mapped: no, all
  * of it is mapped`.
  */
-function causeTexts(looks: ReadonlyMap<Meaning, Look>, rules: Rules, hints = false): readonly string[] {
+function causeTexts(looks: Looks, rules: Rules, isLogged: boolean, hints = false): readonly string[] {
   const all = [...looks].filter(([, look]) => !look.moot);
   const hint = (lines: readonly (string | undefined)[]): string => (hints ? declaration(lines) : '');
-  const text = (cause: [Meaning, Look]): string => causeText(cause, rules) + hint([cause[1].declare]);
-  const open = all.flatMap(([, look]) => (look.unset === undefined ? [] : [look]));
+  const text = (cause: [Meaning, Seen]): string => causeText(cause, rules) + hint([cause[1].declare]);
+  const isUnset = (look: Seen): boolean => look.unset !== undefined && look.doubts.length === 0;
+  const open = all.flatMap(([, look]) => (isUnset(look) ? [look] : []));
   const unset = new Set(open.map((look) => look.unset));
-  const rest = all.filter(([, look]) => look.unset === undefined);
+  const rest = all.filter(([, look]) => !isUnset(look));
+  const declares = hint([...new Set(open.map(({ declare }) => declare))]);
+  const none = [...unset].join(' and no ');
   const limits =
     unset.size > 0
-      ? [
-          `a limit: no, the script sets no ${[...unset].join(' and no ')}${hint([...new Set(open.map(({ declare }) => declare))])}`,
-        ]
+      ? [`a limit: no, ${isLogged ? 'there is' : 'the script sets'} no ${none}${isLogged ? '' : declares}`]
       : [];
-  const refuted = rest.filter(([, { holds }]) => !holds);
+  const refuted = rest.filter(([, { holds, doubts }]) => !holds && doubts.length === 0);
   if (refuted.length <= MOST_REFUTED) return [...rest.map(text), ...limits];
   const names = refuted.map(([row]) => inWords(row.cause, rules));
-  return [...rest.filter(([, { holds }]) => holds).map(text), `none of these: ${names.join('; ')}`, ...limits];
+  const told = rest.filter((cause) => !refuted.includes(cause));
+  return [...told.map(text), `none of these: ${names.join('; ')}`, ...limits];
 }
 
 /** A call that failed, and the step that decided it. */
@@ -139,24 +161,35 @@ export function meaningsIn(machine: Machine, failures: readonly Failure[]): (Fai
   const rules = RULES[machine.state.kernel.config.vintage];
   const all = failures.map((failure) => {
     const inquiry = inquiryOf(machine, failure);
-    return inquiry && { inquiry, decision: failure.decision, found: new Map<Meaning, Look>() };
+    return inquiry && { inquiry, decision: failure.decision, found: new Map<Meaning, Seen>() };
   });
   stopOver(
     machine,
     all.flatMap((one) => (one ? stopsOf(machine, one.inquiry, one.found) : [])),
   );
-  return all.map((one) => one && answerOf(one.decision, one.inquiry.rows, inOrder(one.found, one.inquiry), rules));
+  const isLogged = machine.program.origin !== undefined;
+  return all.map(
+    (one) => one && answerOf(one.decision, one.inquiry.rows, inOrder(one.found, one.inquiry), { rules, isLogged }),
+  );
 }
 
-function answerOf(decision: Decision, rows: readonly Meaning[], seen: Looks, rules: Rules): FailureMeaning {
+function answerOf(
+  decision: Decision,
+  rows: readonly Meaning[],
+  seen: Looks,
+  { rules, isLogged }: { readonly rules: Rules; readonly isLogged: boolean },
+): FailureMeaning {
   const id = decision.finding?.id ?? decision.routine.reasons[decision.pc]?.id ?? '';
   const named = rows.filter((row) => row.id === id || row.alike?.includes(id));
   const own = named.find((row) => seen.get(row)?.holds) ?? named[0];
   const rest = [...seen].filter(([row]) => row !== own);
   const holding = rest.filter(([, { holds }]) => holds).map((cause) => causeText(cause, rules));
-  const causes = { others: causeTexts(new Map(rest), rules), holding, refuted: rest.length - holding.length };
+  const causes = { others: causeTexts(new Map(rest), rules, isLogged), holding, refuted: rest.length - holding.length };
   const holds = own !== undefined && seen.get(own)?.holds === true;
-  return own ? { id: own.id, holds, ...causes, advice: inWords(own.advice, rules) } : causes;
+  if (!own) return causes;
+  const doubts = seen.get(own)?.doubts ?? [];
+  const surmises = doubts.flatMap((doubt) => (doubt.isInferred ? [doubtText(doubt)] : [])).join('; ');
+  return { id: own.id, holds, ...causes, advice: inWords(own.advice, rules), ...(surmises !== '' && { surmises }) };
 }
 
 const list = (head: string, items: readonly string[]): string => [head, ...items.map((item) => `- ${item}`)].join('\n');
@@ -182,7 +215,29 @@ export function wouldHaveGiven(machine: Machine, thread: number, expected: numbe
   const rows = meaningsOf(made.name, expected, vintage);
   if (rows.length === 0) return neverGiven(made.name, expected, vintage);
   const seen = looks(machine, { thread, made, rows, at: { begin: extent.from, map: extent.from } });
-  return list(`${resultName(expected)} would come if:`, causeTexts(seen, RULES[vintage], true));
+  const { origin } = machine.program;
+  const texts = causeTexts(seen, RULES[vintage], origin !== undefined, true);
+  const mayBe = [...seen.values()].some(({ holds, doubts }) => holds || doubts.length > 0);
+  const more = origin && !mayBe ? otherwise(made.name, expected, vintage, origin.isKernelGuess) : [];
+  return list(`${resultName(expected)} would come if:`, [...texts, ...more]);
+}
+
+/** What is left to think of where a log shows that no cause holds, a line each. */
+function otherwise(name: string, result: number, vintage: Vintage, isKernelGuess: boolean): readonly string[] {
+  const own = meaningsOf(name, result, vintage);
+  const others = new Map<string, Vintage[]>();
+  for (const one of isKernelGuess ? VINTAGES : [])
+    for (const row of meaningsOf(name, result, one)) {
+      const cause = inWords(row.cause, RULES[one]);
+      if (!own.includes(row)) others.set(cause, [...(others.get(cause) ?? []), one]);
+    }
+  return [
+    ...[...others].map(
+      ([cause, kernels]) =>
+        `not of ${vintage}, which the log does not name, but of ${kernels.join(' and ')}: ${cause} ('uname -a' tells the kernel)`,
+    ),
+    `so the rules of ${vintage} never give it here: lines of the log may be missing, or the kernel may be another`,
+  ];
 }
 
 /** What one can do, and the other causes of a result, a line each: paragraphs. */

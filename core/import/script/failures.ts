@@ -137,11 +137,14 @@ function lockAllFailed(done: Done, errno: string): void {
   } else if (refusal) {
     if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
   } else {
-    if (ranges.size === 0) standIn(done);
+    // a program has always mapped more than what it locked
+    if (ranges.size === 0 || (!story.isListed && ranges.size <= story.lockLimit.least)) standIn(done);
     const more = story.isListed ? '' : 'and what was mapped before the log';
     const wired = lockedByAll(done) - ranges.locked + ranges.size;
     const otherwise = () => {
-      if (!wiredByOthers(done, wired, story.mostLocked)) failingPage(done);
+      if (wiredByOthers(done, wired, story.mostLocked)) return;
+      if (story.options.system !== 'freebsd') failingPage(done);
+      else story.remark(0, [`unknown: why log ${call.returned} was refused: as much was locked at another time`]);
     };
     refused(story.lockLimit, ranges.size, call.returned, text, more, otherwise);
   }

@@ -134,10 +134,14 @@ function machineLines(story: Story, source: Source): string[] {
   for (const { name, limit } of openLimits(story))
     if (limit) lines.push(withComment(`limit ${name} ${limit.value}`, limit.comment));
   if (story.heap) lines.push(withComment(`heap ${hex(story.heap.start)}`, story.heap.comment));
-  const objects = files.mapped.map(({ name, path, access, size, reach }) => {
+  const objects = files.mapped.map(({ name, path, access, size, reach, opened }) => {
     const known = size !== undefined && size > 0;
     const bytes = pageEnd(Math.max(known ? size : reach, 1), options.page);
-    const notes = [path, known ? '' : 'its size is not known: as far as it is mapped'].filter((note) => note !== '');
+    const notes = [
+      path,
+      known ? '' : 'its size is not known: as far as it is mapped',
+      opened === '' && access === '' ? 'how it was opened is not known' : '',
+    ].filter((note) => note !== '');
     return withComment(`object ${name} ${sizeText(bytes)}${access === '' ? '' : ` ${access}`}`, notes.join('; '));
   });
   const entries = mergedEntries(before.entries).map(({ start, end, attributes, comment }) =>

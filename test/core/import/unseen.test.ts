@@ -254,3 +254,11 @@ test('what a later success contradicts is taken back', () => {
   const { text } = imported(lines.map((line) => `${line}\n`).join(''));
   expect(plain(text).filter((line) => line.startsWith('entry'))).toEqual([]);
 });
+
+test('mlockall that is refused though as much was locked before: more was mapped than the log shows', () => {
+  expect(machineOf(['mlock(0x800400000,0x4000) = 0 (0x0)', `mlockall(MCL_CURRENT) ${ENOMEM}`])).toEqual([
+    'limit memlock 16K..76K',
+    'entry 0x200000..0x210000 rw-',
+    'entry 0x800400000..0x800404000 rw-',
+  ]);
+});
