@@ -5,6 +5,7 @@ import { DEFAULT_HEAP } from '../kernel/constants.ts';
 import type { InitialEntry } from '../kernel/kernel.ts';
 import type { KernelConfig } from '../kernel/state.ts';
 import type { Diagnostic, ScheduleMode, Statement } from '../trace/ast.ts';
+import { originOf } from '../trace/origin.ts';
 import { effortFor } from '../trace/parse/names.ts';
 import { byPlace, type Problems, report } from '../trace/problems.ts';
 import type { Script } from '../trace/script.ts';
@@ -13,7 +14,6 @@ import { absences, isComplete } from './absences.ts';
 import { labelDiagnostic, placeCheck } from './checks.ts';
 import { kernelChoices } from './kernelChoices.ts';
 import { checkAssert, type KnownNames } from './namesInAsserts.ts';
-import { originOf } from './origin.ts';
 import { setUp } from './setup.ts';
 import { type Choice, NOBODY, type Program, type Replay } from './types.ts';
 

@@ -4,8 +4,8 @@ import type { KernelEvent } from '../kernel/events.ts';
 import type { Place } from '../kernel/fields/place.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { Call, ScheduleMode } from '../trace/ast.ts';
+import type { Origin } from '../trace/origin.ts';
 import type { Statements } from '../trace/statements.ts';
-import type { Origin } from './origin.ts';
 
 /**
  * What a person does to a run by hand, or a line of the script. By hand it is a choice like any

@@ -5,7 +5,7 @@ import { PROT_EXECUTE, PROT_WRITE } from '../../kernel/constants.ts';
 import { bottomOf, NO_OBJECT, objectOf } from '../../kernel/data/objects.ts';
 import { isOfProcess, LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { type Asked, entriesOf, type Meaning, span } from '../../kernel/meanings/meaning.ts';
-import type { InferredEntry, Origin } from '../../program/origin.ts';
+import type { InferredEntry, Origin } from '../../trace/origin.ts';
 
 /** What a cause is decided by, beside the arguments of its call. */
 type Ground =

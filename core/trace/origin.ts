@@ -1,8 +1,8 @@
 // What of a script's machine no log shows, as an import has said it in comments: entries and faults
 // that it inferred, limits that it left open, and all that a log never tells.
 import type { LimitName } from '../kernel/limits.ts';
-import type { Statement } from '../trace/ast.ts';
-import type { Script } from '../trace/script.ts';
+import type { Statement } from './ast.ts';
+import type { Script } from './script.ts';
 
 /** An entry that no line of the log shows; pages. */
 export interface InferredEntry {
@@ -40,7 +40,7 @@ const NO_LIMIT = /^#\s*no limit (\w+):/;
 const UNLIMITED = /^#\s*(RLIMIT_MEMLOCK|RLIMIT_VMEM) is unlimited/;
 const WORDS: Readonly<Record<string, LimitName>> = { RLIMIT_MEMLOCK: 'memlock', RLIMIT_VMEM: 'vmem' };
 
-/** Does a comment say that its line is a guess? An answer of a person stands before the question. */
+/** Does a comment say that its line is a guess? An answer stands before the question. */
 const isGuess = (comment: string): boolean => /\b(?:inferred|unknown)\b/.test(comment) && !/\banswered\b/.test(comment);
 
 /** `inferred`, `left open`: what the comment of a statement says of it; '': the log shows it. */
