@@ -78,6 +78,9 @@ export const COMMAND = {
   pictureToEditor: 'vmtrace.movePictureBesideEditor',
   compareBranch: 'vmtrace.compareBranch',
   pictureKey: 'vmtrace.pictureKey',
+  pictureGo: 'vmtrace.pictureGo',
+  pictureExplain: 'vmtrace.pictureExplain',
+  pictureChanges: 'vmtrace.pictureChanges',
 } as const;
 
 /** Of the panel, with both views side by side. */

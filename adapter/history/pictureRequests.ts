@@ -86,7 +86,7 @@ export const pictures = {
         const { length } = control.machine;
         if (point.position < 0 || point.position > length)
           throw new RequestError(`there is no position ${point.position}`);
-        return pointDetail(control.machine, point);
+        return pointDetail(control, point);
       });
     },
   },

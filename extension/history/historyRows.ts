@@ -38,6 +38,10 @@ export const words = (...parts: (string | false | undefined)[]): string => parts
 /** Happened, and there is no more to say of it than that. */
 const PAST = 'circle-small-filled';
 
+/** It has events: a kernel call, or a turn in which a thread goes on with one. */
+const acts = ({ isCall, to, threadId }: HistoryRow): boolean =>
+  isCall || (to !== undefined && threadId !== SCRIPT_THREAD);
+
 function callIcon(call: HistoryRow, ahead: Ahead): string {
   if (call.present) return NOW;
   if (ahead) return AHEAD;
@@ -45,7 +49,7 @@ function callIcon(call: HistoryRow, ahead: Ahead): string {
   if (call.underWay) return 'watch';
   if (call.failed) return 'error';
   if (call.holds) return 'check';
-  if (!call.isCall) return PAST;
+  if (!acts(call)) return PAST;
   return call.result === undefined ? 'circle-slash' : 'check';
 }
 
@@ -58,7 +62,7 @@ function headed(call: HistoryRow, text: string): string {
 
 function resultOf(call: HistoryRow, ahead: Ahead): string {
   // of a turn: where another one has its turn
-  if (call.to !== undefined && call.isCall && !call.result) return `up to step ${call.to}`;
+  if (call.to !== undefined && acts(call) && !call.result) return `up to step ${call.to}`;
   if (call.underWay) return call.result ? `under way, will return ${call.result}` : 'under way';
   if (call.holds !== undefined) return ahead ? '' : call.holds ? 'holds' : 'does not hold';
   return call.result ?? (call.isCall && !ahead ? 'never returned' : '');
@@ -117,7 +121,7 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: To
       told.standing,
     ),
     ...(decides && { color: COLOR.waiting }),
-    ...(call.isCall && { expanded: false, lazy: true, call: call.index, thread: call.thread }),
+    ...(acts(call) && { expanded: false, lazy: true, call: call.index, thread: call.thread }),
     ...(!call.byHand && { line: call.line }),
     position: call.position,
     ...(call.present && { present: true }),

@@ -59,3 +59,28 @@ export type FromPage =
   | { readonly kind: 'columns'; readonly columns: number }
   | { readonly kind: 'focus'; readonly has: boolean }
   | { readonly kind: 'copy' };
+
+/**
+ * What the menu of the picture is about: VS Code reads it from the page where the menu opens, and
+ * hands it to the command that is chosen.
+ */
+export interface PointContext {
+  /** Cut, Copy and Paste mean nothing in a drawing. */
+  readonly preventDefaultContextMenuItems: true;
+  /**
+   * Condition of the menu's items: there is a step to go to, or a thread or a range as well, which
+   * have a value.
+   */
+  readonly vmtracePoint?: 'step' | 'value';
+  readonly point?: PicturePoint;
+}
+
+/** As the attribute of the page has it. */
+export function pointContext(point: PicturePoint | undefined): string {
+  const hasValue = point && (point.thread !== undefined || point.page !== undefined);
+  const context: PointContext = {
+    preventDefaultContextMenuItems: true,
+    ...(point && { vmtracePoint: hasValue ? 'value' : 'step', point }),
+  };
+  return JSON.stringify(context);
+}

@@ -2,6 +2,7 @@
 // Its script comes from the extension's folder and its style stands in it, both by a nonce;
 // it reaches no network.
 import * as vscode from 'vscode';
+import { pointContext } from './messages.ts';
 import { texts } from './texts.ts';
 
 const SCRIPT = ['dist', 'picture.js'];
@@ -50,7 +51,7 @@ export function pageOf(webview: vscode.Webview, extension: vscode.Uri): string {
 </head>
 <body data-texts="${escaped(JSON.stringify(texts()))}">
 <canvas id="base"></canvas>
-<canvas id="canvas" tabindex="0" role="application" aria-label="${escaped(keys)}" aria-describedby="now"></canvas>
+<canvas id="canvas" tabindex="0" data-vscode-context="${escaped(pointContext(undefined))}" role="application" aria-label="${escaped(keys)}" aria-describedby="now"></canvas>
 <div id="empty">${escaped(empty)}</div>
 <div id="tip" role="status" hidden></div>
 <div id="now" class="spoken" role="status"></div>

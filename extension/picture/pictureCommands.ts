@@ -17,6 +17,7 @@ import { lockOwnGroups } from './lockGroup.ts';
 import { PictureOpening } from './opening.ts';
 import { PicturePanel } from './panel.ts';
 import { placeMemory } from './place.ts';
+import { registerPointed } from './pointed.ts';
 import { registerRelay } from './relay.ts';
 import { saveSvg } from './save.ts';
 
@@ -127,6 +128,7 @@ export function registerPicture(
     registerCommand(COMMAND.pictureToPanel, () => opening.move('panel')),
     registerCommand(COMMAND.pictureToEditor, () => opening.move('beside')),
     registerRelay(),
+    ...registerPointed(sessions, () => opening.panel?.picture),
     ...lockOwnGroups(),
     registerCommand(COMMAND.copyPicture, copy),
     registerCommand(COMMAND.exportPicture, () => {

@@ -58,7 +58,7 @@ export function texts(): Texts {
     mapOf: vscode.l10n.t('map of {0}'),
     firstDifference: vscode.l10n.t('first difference: step {0}'),
     does: vscode.l10n.t('Step {0}:'),
-    position: vscode.l10n.t('Position {0}'),
+    position: vscode.l10n.t('Step {0}'),
     stepOf: vscode.l10n.t('step {0} of {1}'),
     inCall: vscode.l10n.t('{0} in {1}'),
     same: vscode.l10n.t('{0} and {1}: they do not differ'),

@@ -91,6 +91,12 @@ function paintFrame(s: Surface, from: number, to: number, middle: number, bar: n
   s.line([from - 1, top, to + 1, top, to + 1, bottom, from - 1, bottom, from - 1, top], 'now', { width: 1.5 });
 }
 
+/** `unmapped by t3's vm_map_remove, line 24` without what a narrow picture has no room for. */
+function shorter(why: string): string[] {
+  const who = why.replace(/( by \w+)'s \w+/, '$1');
+  return [why, who, who.replace(/, line \d+$/, '')];
+}
+
 /** Behind words that arrows cross. */
 const paintPlate = (s: Surface, x: number, y: number, width: number): void =>
   s.rect(x, y - TEXT / 2, width + 2, TEXT, 'background', PLATE);
@@ -104,6 +110,8 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
     const next = calls[i + 1];
     return next ? xOf(layout, next.from) : layout.right;
   };
+  /** Where the words of the call before it end. */
+  let free = layout.left;
   calls.forEach((call: PictureCall, i) => {
     const x = Math.max(xOf(layout, call.from), layout.left);
     const end = xOf(layout, call.to);
@@ -113,21 +121,33 @@ function paintCalls(s: Surface, layout: Layout, shown: Shown, thread: number, al
     const isMeant = call.line > 0 && call.line === shown.chosen.line;
     if (isMeant) paintFrame(s, x, Math.min(end, layout.right), middle, layout.bar);
     if (layout.labels === 0) return;
-    const room = roomTo(i) - x - 6;
-    if (room < 24) return;
-    const words = fitted(s, call.short, isMeant ? room / BOLD : room, TEXT);
+    const last = roomTo(i) - 6;
+    if (last - x < 24) return;
     const bold = isMeant ? BOLD : 1;
-    paintPlate(s, x, y, s.widthOf(words, TEXT) * bold);
-    s.text(x + 1, y, words, 'foreground', { size: TEXT, alpha: alpha * 0.9, bold: isMeant });
+    const own = s.widthOf(call.short, TEXT) * bold + 10;
     const said = call.result ?? call.failing?.result;
-    if (said === undefined || words !== call.short) return;
-    const used = s.widthOf(words, TEXT) * bold + 10;
-    const why = causes.find((cause) => cause.thread === thread && cause.to === (call.failing?.at ?? call.to));
     const failed = call.failed || call.failing !== undefined;
-    const result = fitted(s, failed && why ? `${said}: ${why.short}` : said, (room - used) / (failed ? BOLD : 1), TEXT);
-    if (!result) return;
-    paintPlate(s, x + used, y, s.widthOf(result, TEXT) * (failed ? BOLD : 1));
-    s.text(x + used, y, result, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
+    const why = failed
+      ? causes.find((cause) => cause.thread === thread && cause.to === (call.failing?.at ?? call.to))
+      : undefined;
+    const results = said === undefined ? [] : why ? shorter(why.short).map((text) => `${said}: ${text}`) : [said];
+    const widthOf = (result: string): number => s.widthOf(result, TEXT) * (failed ? BOLD : 1);
+    // a reason that is too long for the room behind it begins before its call
+    const most = why ? last - Math.min(free, x) : last - x;
+    const result = results.find((text) => own + widthOf(text) <= most) ?? results.at(-1);
+    const begin = result === undefined ? x : Math.max(Math.min(x, last - own - widthOf(result)), Math.min(free, x));
+    const room = last - begin;
+    const words = fitted(s, call.short, room / bold, TEXT);
+    const used = s.widthOf(words, TEXT) * bold;
+    paintPlate(s, begin, y, used);
+    s.text(begin + 1, y, words, 'foreground', { size: TEXT, alpha: alpha * 0.9, bold: isMeant });
+    free = begin + used + 10;
+    if (result === undefined || words !== call.short) return;
+    const cut = fitted(s, result, (room - own) / (failed ? BOLD : 1), TEXT);
+    if (!cut) return;
+    paintPlate(s, begin + own, y, widthOf(cut));
+    s.text(begin + own, y, cut, failed ? 'failure' : 'success', { size: TEXT, bold: failed, alpha });
+    free = begin + own + widthOf(cut) + 10;
   });
 }
 

@@ -2,7 +2,7 @@
 // the run of a session, or two runs under each other.
 import type { PicturePoint } from '../../../adapter/protocol.ts';
 import { SvgSurface } from '../../../core/picture/draw/svg.ts';
-import type { FromPage, ToPage } from '../messages.ts';
+import { type FromPage, pointContext, type ToPage } from '../messages.ts';
 import { CanvasSurface } from './canvas.ts';
 import { listenToKeys, pressKey } from './keys.ts';
 import { PairScene } from './pairScene.ts';
@@ -101,6 +101,13 @@ canvas.addEventListener('click', (event) => {
 canvas.addEventListener('dblclick', (event) => {
   const target = targetOf(event);
   if (target) scene.open(target);
+});
+
+// before VS Code, which reads it where the event bubbles to
+canvas.addEventListener('contextmenu', (event) => {
+  const target = targetOf(event);
+  tip.hide();
+  canvas.dataset.vscodeContext = pointContext(scene.markedPoint?.() ?? (target && scene.pointOf(target)));
 });
 
 function exportSvg(): void {

@@ -241,11 +241,14 @@ export class RunScene implements Scene {
     this.tellMarked();
   }
 
-  private tellMarked(): void {
+  markedPoint(): PicturePoint | undefined {
     const place = this.markedPlace;
-    if (!place || !this.whole || this.over || !this.layout) return;
-    const { position } = this.whole;
-    this.page.tell(this.layout.left, place.y + place.height / 2, pointAt({ ...place, position }), 0);
+    return place && this.whole && !this.over ? pointAt({ ...place, position: this.whole.position }) : undefined;
+  }
+
+  private tellMarked(): void {
+    const [place, point] = [this.markedPlace, this.markedPoint()];
+    if (place && point && this.layout) this.page.tell(this.layout.left, place.y + place.height / 2, point, 0);
   }
 
   enter(): void {

@@ -27,6 +27,8 @@ export interface Scene extends Along {
   open(target: Target): void;
   /** Of a target: the request for its tooltip. */
   pointOf(target: Target): PicturePoint | undefined;
+  /** Of what the keys are on. */
+  markedPoint?(): PicturePoint | undefined;
   pictureOf(target: Target): Picture | undefined;
   /** Draws for export, and gives a title. */
   paintSvg(surface: SvgSurface, width: number, height: number): string;

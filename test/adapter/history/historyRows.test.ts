@@ -130,3 +130,16 @@ test('by time the rows are turns, and what a turn did is asked for by its number
   expect(turns.rows.some(({ goesOn }) => goesOn)).toBe(true);
   await expect(c.request('vmtrace/historyEvents', { index: 99, byTime: true })).rejects.toThrow('there is no turn 99');
 });
+
+test('by time a line that lets a thread go on has the result of its call, and what the thread did', async () => {
+  const c = await atEntry(
+    'map 0x1000..0x9000\nentry 0x2000..0x4000 rw-\nt1 > vm_map_wire(0x2000, 0x3000, USER|NOHOLES) @ fault\nt1 < KERN_FAILURE\n',
+  );
+  await c.go('continue');
+  const { rows } = await c.request<HistoryAnswer>('vmtrace/history', { byTime: true });
+  const last = rows.find(({ text }) => text.startsWith('<'));
+  expect(last).toMatchObject({ isCall: false, result: 'KERN_SUCCESS', failed: false });
+  const asked = { index: last?.index, byTime: true };
+  const { events } = await c.request<{ events: HistoryEvent[] }>('vmtrace/historyEvents', asked);
+  expect(events.map(({ text }) => text)).toContain('t1 released the map lock');
+});

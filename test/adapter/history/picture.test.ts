@@ -87,9 +87,23 @@ test('of a point it says the thread or the entry as it is there, and the step th
   expect((await detail(c, { position: woken - 1, thread: 1 })).step).toMatch(/^t1 woke t2$/);
   const start = (await picture(c)).maps[0]?.rows[0]?.start;
   expect((await detail(c, { position: 0, map: 0, page: start })).text).toMatch(/^\*\*0x\w+\.\.0x\w+\*\*/);
-  expect((await detail(c, { position: 0, map: 0, page: 0 })).text).toBe('no entry: nothing is mapped there');
+  expect((await detail(c, { position: 0, map: 0, page: 0 })).text).toBe('no entry: nothing was ever mapped there');
   await expect(detail(c, { position: position + 1000 })).rejects.toThrow('there is no position');
   expect(await picture(c)).toMatchObject({ position });
+});
+
+test('of a hole it says who made it, and with which step; before that the entry is there', async () => {
+  const c = await atEntry(
+    'map 0x1000..0x9000\nentry 0x2000..0x4000 rw-\nt1: vm_map_remove(0x3000, 0x4000)\nassert user_wired == 0\n',
+  );
+  await c.go('continue');
+  const { length } = await picture(c);
+  const hole = { map: 0, page: 3 };
+  const { text } = await detail(c, { ...hole, position: length });
+  expect(text).toMatch(/^no entry: unmapped by t1's vm_map_remove, line 3, step \d+$/);
+  const step = Number(/\d+$/.exec(text)?.[0]);
+  expect((await detail(c, { ...hole, position: step + 1 })).text).toBe(text);
+  expect((await detail(c, { ...hole, position: step })).text).toMatch(/^\*\*0x\w+\.\.0x4000\*\*/);
 });
 
 test('where a call is refused the picture says so before it returns', async () => {

@@ -137,6 +137,24 @@ describe('as drawing', () => {
     expect(s.texts).toContain("KERN_INVALID_ADDRESS: unmapped by t3's vm_map_remove, line 27");
     expect(s.texts.some((text) => /^in transition by t2/.test(text))).toBe(true);
   });
+  test('a narrow one says in fewer words who made it so, and begins before the call where there is room', () => {
+    const saidIn = (width: number): string[] => {
+      const s = counting();
+      const placed: [number, string][] = [];
+      paint(
+        { ...s, text: (x: number, _y: number, text: string): void => void placed.push([x, text]) },
+        shownOf(picture),
+        { ...view, width },
+      );
+      for (const [x, text] of placed)
+        if (/KERN_INVALID|wire /.test(text)) expect(x + text.length * 6).toBeLessThan(width);
+      return placed.map(([, text]) => text);
+    };
+    expect(saidIn(560)).toContain('KERN_INVALID_ADDRESS: unmapped by t3, line 27');
+    expect(saidIn(480)).toEqual(
+      expect.arrayContaining(['KERN_INVALID_ADDRESS: unmapped by t3', 'wire 0x1000..0x5000']),
+    );
+  });
   test('says in its lane for whom a thread waits', () => {
     const said = (name: string): string[] => {
       const s = counting();

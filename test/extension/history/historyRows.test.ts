@@ -50,6 +50,14 @@ describe('a line that is no call', () => {
       expect([row.lazy, row.call]).toEqual([undefined, undefined]);
     }
   });
+  test('of the history by time it has what its thread did in its turn inside, and the result', () => {
+    const goes = line('< KERN_SUCCESS', { to: 20, result: 'KERN_FAILURE', failed: true });
+    expect([goes.icon, goes.description, goes.lazy, goes.call]).toEqual(['error', 'KERN_FAILURE', true, 0]);
+    const stays = line('@ asleep', { to: 20 });
+    expect([stays.description, stays.lazy]).toEqual(['up to step 20', true]);
+    const script = { threadId: SCRIPT_THREAD, thread: 'script', holds: true, to: 1 };
+    expect(line('assert user_wired == 0', script).lazy).toBeUndefined();
+  });
   test('an assert says whether it holds', () => {
     const script = { threadId: SCRIPT_THREAD, thread: 'script' };
     const holds = line('assert t2.state == asleep', { ...script, holds: true });

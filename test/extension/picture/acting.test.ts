@@ -1,12 +1,12 @@
 // What a person does in the picture's page moves the debugger, the editor and VM Map, and what is
 // done there shows in it.
 import { beforeEach, expect, test, vi } from 'vitest';
-import { REQUEST } from '../../../adapter/protocol.ts';
+import { type PicturePoint, REQUEST } from '../../../adapter/protocol.ts';
 import { drawAsText } from '../../../core/picture/draw/text.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { bookmarkStore } from '../../../extension/history/bookmarks.ts';
 import { COMMAND, CONTEXT, SETTING } from '../../../extension/ids.ts';
-import type { FromPage } from '../../../extension/picture/messages.ts';
+import { type FromPage, pointContext } from '../../../extension/picture/messages.ts';
 import { registerPicture } from '../../../extension/picture/pictureCommands.ts';
 import { type ChosenThing, chosenThings } from '../../../extension/views/chosen.ts';
 import { example } from '../../core/picture/examples.ts';
@@ -225,4 +225,30 @@ test('the commands to export and to copy are of this picture', async () => {
   await run(COMMAND.copyPicture);
   expect(editor.clipboard.text).toBe(drawAsText(picture));
   expect(editor.said.filter((text) => text.includes('clipboard'))).toHaveLength(2);
+});
+
+test('its menu goes to the step under the pointer, and asks there about the thread or the range', async () => {
+  const { position } = picture;
+  const asked: unknown[] = [];
+  for (const question of [COMMAND.explainValue, COMMAND.allChanges])
+    editor.answered.set(question, (about) => asked.push([question, about]));
+  const choose = async (command: string, point: PicturePoint): Promise<void> => {
+    const done = run(command, JSON.parse(pointContext(point)));
+    await vi.advanceTimersByTimeAsync(0);
+    stop();
+    await vi.advanceTimersByTimeAsync(3000);
+    await done;
+  };
+  await choose(COMMAND.pictureGo, { position: 5 });
+  await choose(COMMAND.pictureExplain, { position: 7, map: 0, page: 3 });
+  await choose(COMMAND.pictureChanges, { position, thread: 0 });
+  const travels = sent.filter(([request]) => request === REQUEST.travel).map(([, args]) => args);
+  expect(travels).toEqual([{ position: 5 }, { position: 7 }]);
+  expect(asked).toEqual([
+    [COMMAND.explainValue, { row: { jump: 'entry(0x3000)' } }],
+    [COMMAND.allChanges, { row: { jump: 't1' } }],
+  ]);
+  // a step alone has no value
+  expect(JSON.parse(pointContext({ position: 5 }))).toMatchObject({ vmtracePoint: 'step' });
+  expect(JSON.parse(pointContext(undefined)).vmtracePoint).toBeUndefined();
 });

@@ -59,6 +59,25 @@ describe('the page', () => {
     rest(1);
     expect(said()).toEqual([{ kind: 'columns', columns: 800 }]);
   });
+  test('its menu is about what is under the pointer, or what the keys are on', () => {
+    page.send(whole());
+    const about = () => JSON.parse(page.find('canvas').dataset.vscodeContext ?? '{}');
+    page.mouse('contextmenu', at(7), laneY(1));
+    expect(about()).toEqual({
+      preventDefaultContextMenuItems: true,
+      vmtracePoint: 'value',
+      point: { position: 7, thread: 1 },
+    });
+    page.mouse('contextmenu', at(12), rowY(1));
+    expect(about().point).toEqual({ position: 12, map: 0, page: rangeOf(1).start });
+    page.key('ArrowDown');
+    page.mouse('contextmenu', at(12), rowY(1));
+    expect(about().point).toEqual({ position: run.position, thread: 0 });
+    page.send(whole(run, true));
+    page.mouse('mousemove', at(7), laneY(1));
+    page.mouse('contextmenu', at(7), laneY(1));
+    expect(about()).toEqual({ preventDefaultContextMenuItems: true });
+  });
   test('gives the focus of the editor to its canvas, and says who has it', () => {
     said();
     page.window.dispatchEvent(new Event('focus'));
@@ -155,7 +174,7 @@ describe('the pointer', () => {
     expect(tip.all('strong').map((bold) => bold.textContent)).toEqual(['t2', 'Step 41:']);
     expect(tip.all('code').map((code) => code.textContent)).toContain('0x3000');
     page.send({ kind: 'detail', id, detail: { text: 'the end', step: '', line: 0 } });
-    expect(tip.textContent).toContain('Position 41');
+    expect(tip.textContent).toContain('Step 41');
     expect(tip.all('strong')).toEqual([]);
   });
   test('an answer that comes when the pointer has gone shows nothing', () => {
@@ -180,12 +199,12 @@ describe('the pointer', () => {
         return page.find('tip').textContent;
       };
       const why = run.causes.find((cause) => cause.thread === thread && cause.to === call.to)?.text ?? '';
-      const words = `x${call.text} \u2192 ${call.result}${why}Position`;
+      const words = `x${call.text} \u2192 ${call.result}${why}Step`;
       expect(told(call.from)).toContain(words);
       expect(told(call.to - 1)).toContain(words);
       for (const outside of [call.from - 1, call.to])
         if (!run.lanes[thread]?.calls.some(({ from, to }) => from <= outside && outside < to))
-          expect(told(outside)).toMatch(/^xPosition/);
+          expect(told(outside)).toMatch(/^xStep/);
     },
   );
   test('the tooltip lies in the window, over the pointer where there is no room below', () => {
