@@ -47,6 +47,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'no entry is at a page below 0 or beyond the last one',
   },
   {
+    file: 'core/inspect/assignment.ts',
+    was: 'const span = { line: 1, column: 1, length: text.length };',
+    why: 'the line is tried on a state, and where it would stand in a script is not said',
+  },
+  {
     file: 'core/kernel/routines/find.ts',
     was: 'if (start + length > m.max) return m.max + 1;',
     becomes: 'if (start + length > m.max) return m.max + 2;',

@@ -100,13 +100,15 @@ function memberThing(k: KernelState, of: Thing, name: string): Thing | undefined
   }
   const read = numberOf(of, name);
   const type = read && KINDS[read.typed.kind].thing;
-  if (!read || type === undefined || type === 'entry' || (type === 'map' && of.type !== 'entry')) return undefined;
+  // a thread that is now one, now another is for `anyReader`
+  if (!read || type === undefined || type === 'entry' || type === 'thread') return undefined;
+  if (type === 'map' && of.type !== 'entry') return undefined;
   if (type === 'lock') return { type, read: of.read };
   return {
     type,
     read(state) {
-      const n = read.number(state, of.read(state));
-      return n === undefined ? NOTHING : n <= 0 && (type !== 'thread' || n < 0) ? NOTHING : n;
+      const n = read.number(state, of.read(state)) ?? 0;
+      return n > 0 ? n : NOTHING;
     },
   };
 }

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { randomLog } from '../../../bench/explain/logs.ts';
 import { type Explanation, explain } from '../../../core/explore/explain/explain.ts';
 import { Logged } from '../../../core/explore/explain/logged.ts';
-import { logOf } from '../../../core/explore/explain/records.ts';
+import { following, type LoggedCall, logOf } from '../../../core/explore/explain/records.ts';
 import { type Exploration, explore } from '../../../core/explore/explore.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
 import { LINE } from '../../../core/explore/moves.ts';
@@ -311,4 +311,18 @@ test.each([
 ])('the pages that a call of a log is about: %s', (call, from, to) => {
   const plan = planOf(compiled(`kernel freebsd-13\nmap 0x1000..0x20000\nt1: ${call}\n`));
   expect(logOf(plan, true).calls[0]?.[0]?.range).toEqual([from, to]);
+});
+
+test('a call is put behind one of another thread, and stays free of the others', () => {
+  const lines = ['t1: munlockall() = 0', 't2: munlockall() = 0', 't2: munlockall() = 0', 't3: munlockall() = 0'];
+  const log = logOf(planOf(compiled(`kernel freebsd-13\nmap 0x1000..0x20000\n${lines.join('\n')}\n`)), false);
+  const call = (thread: number, index: number) => log.calls[thread]?.[index] as LoggedCall;
+  const after = (first: LoggedCall, second: LoggedCall) =>
+    following(log, first, second).calls.map((own) => own.map((one) => one.after));
+  const free = log.calls.map((own) => own.map((one) => one.after));
+  expect(after(call(1, 0), call(2, 0))).toEqual([free[0], free[1], [[0, 1, 0]]]);
+  expect(after(call(1, 1), call(0, 0))).toEqual([[[0, 2, 0]], free[1], free[2]]);
+  // what it comes behind already stays so
+  const [twice] = [following(log, call(1, 1), call(2, 0))];
+  expect(following(twice, call(1, 0), twice.calls[2]?.[0] as LoggedCall).calls[2]?.[0]?.after).toEqual([0, 2, 0]);
 });

@@ -10,7 +10,7 @@ import { SvgSurface } from '../../../core/picture/draw/svg.ts';
 import { callRows, mapRows } from '../../../core/picture/draw/tables.ts';
 import { drawAsText } from '../../../core/picture/draw/text.ts';
 import { WORDS, type Words } from '../../../core/picture/draw/words.ts';
-import { type Picture, WAKEUP } from '../../../core/picture/picture.ts';
+import { type Picture, type PictureCall, type PictureLane, WAKEUP } from '../../../core/picture/picture.ts';
 import { Recording } from '../../../core/picture/recording.ts';
 import { pictureOf } from '../../../core/picture/view.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -164,6 +164,55 @@ describe('as drawing', () => {
     };
     expect(said('unmapped-while-asleep')).toEqual(['asleep: t2 has it']);
     expect(new Set(said('lock-wait'))).toEqual(new Set(['waits: t1 has the lock']));
+  });
+  test('a call that has returned has its tick or cross, one that has failed even where there is no room', () => {
+    const marksIn = (calls: readonly Partial<PictureCall>[], width: number): string[] => {
+      const s = counting();
+      const marks: string[] = [];
+      s.line = ([x1, y1, x2, y2, ...more] = [], color) => {
+        if (color === 'success' && more.length > 0) marks.push('tick');
+        else if (color === 'failure' && x1 !== x2 && y1 !== y2) marks.push('stroke');
+      };
+      const [lane] = picture.lanes as [PictureLane];
+      const whole = { from: 10, to: 60, text: '', short: '', failed: false, line: 1 };
+      const lanes = [{ ...lane, calls: calls.map((call) => ({ ...whole, ...call })) }];
+      paint(s, shownOf({ ...picture, lanes, marks: [] }), { ...view, width });
+      return marks;
+    };
+    // the axis has a cross of its own for each failure
+    const [success, failure] = [{ result: 'KERN_SUCCESS' }, { result: 'KERN_INVALID_ADDRESS', failed: true }];
+    expect(marksIn([success], 900)).toEqual(['tick']);
+    expect(marksIn([{ ...success, to: 11 }], 900)).toEqual([]);
+    expect(marksIn([failure, { ...failure, to: 11 }], 900)).toEqual(Array(8).fill('stroke'));
+    expect(marksIn([{}, { to: 11 }], 900)).toEqual([]);
+  });
+  test('the two strokes of a cross are alike', () => {
+    const s = counting();
+    const strokes = new Map<string, unknown[]>();
+    s.line = ([x1 = 0, y1 = 0, x2 = 0, y2 = 0], color, style) => {
+      if (color !== 'failure' || x1 === x2 || y1 === y2) return;
+      const middle = `${(x1 + x2) / 2} ${(y1 + y2) / 2}`;
+      strokes.set(middle, [...(strokes.get(middle) ?? []), [Math.abs(x2 - x1), Math.abs(y2 - y1), style]]);
+    };
+    paint(s, shownOf(picture), view);
+    expect(strokes.size).toBeGreaterThan(0);
+    for (const [one, ...others] of strokes.values()) expect(others).toEqual([one]);
+  });
+  test('the calls of the line of the cursor have a frame, those that were made by hand never', () => {
+    const framesAt = (line: number | undefined): number => {
+      const s = counting();
+      let frames = 0;
+      s.line = ({ length }, color) => {
+        if (color === 'now' && length === 10) frames++;
+      };
+      const lanes = picture.lanes.map((lane, i) => (i === 0 ? { ...lane, calls: lane.calls.map(byHand) } : lane));
+      paint(s, shownOf({ ...picture, lanes }, { chosen: { line } }), view);
+      return frames;
+    };
+    const byHand = (call: PictureCall): PictureCall => ({ ...call, line: 0 });
+    const line = picture.lanes[1]?.calls[0]?.line;
+    expect(line).toBeGreaterThan(0);
+    expect([line, 0, undefined].map(framesAt)).toEqual([1, 0, 0]);
   });
   test('of what is out of view nothing is drawn', () => {
     const wakeups = picture.wakeups.filter((_, i) => i % WAKEUP === 0);
