@@ -38,6 +38,8 @@ import { filterStore } from './keptFilter.ts';
 const NOTHING_OPEN: Opened = { ids: new Set(), pages: [], calls: [] };
 /** Requests whose rows are calls, or turns. */
 const OF_ROWS: ReadonlySet<string> = new Set([REQUEST.history, REQUEST.historyEvents]);
+/** VS Code gathers the rows that change for 200 ms, and then draws them. */
+const DRAWN_MS = 250;
 const nothingPasses = (): string => vscode.l10n.t('No call passes the filter.');
 
 interface Shown {
@@ -77,6 +79,8 @@ export function registerHistoryView(
   let isAnew = false;
   /** Row of the present moment that was brought into sight last, and under which filter. */
   let revealed: string | undefined;
+  /** When VS Code has drawn the rows that changed. */
+  let drawnAt = 0;
   /** Counts refreshes, so that an answer that comes late is dropped. */
   let latest = 0;
 
@@ -131,12 +135,19 @@ export function registerHistoryView(
     void vscode.commands.executeCommand('setContext', CONTEXT.historyFiltered, now);
   }
 
-  /** Reveals the present moment if it moved or the filter changed; else nothing scrolls. */
-  async function follow(): Promise<void> {
+  /**
+   * Reveals the present moment if it moved or the filter changed; else nothing scrolls. A reveal
+   * shows a view that is hidden, and waits until changed rows are drawn: a person who goes to
+   * another tab meanwhile stays there, as it is asked for only then.
+   */
+  async function follow(mine: number): Promise<void> {
     const node = presentNode(tree);
     const { words } = filters.of(shown?.session.id ?? '');
     const place = `${node?.id} ${words}`;
-    if (!node || place === revealed || !view.visible) return;
+    if (!node || place === revealed) return;
+    const wait = drawnAt - Date.now();
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    if (mine !== latest || !view.visible) return;
     revealed = place;
     // A page that VS Code has drawn shut stays shut, whatever its row says by now.
     await view.reveal(node, { select: false, focus: false, expand: node.row.here === true });
@@ -167,9 +178,11 @@ export function registerHistoryView(
     view.description = [byTime && vscode.l10n.t('by time'), words].filter((part) => part).join(', ') || undefined;
     view.message = isFiltered(filter) && loaded.answer.total === 0 ? nothingPasses() : undefined;
     const changed = updateRoots(tree, planTree(loaded, bookmarks.of(runOf(session)), open.ids, answers.of(session.id)));
-    if (changed === 'all') redraw.fire(undefined);
-    else if (changed.length > 0) redraw.fire(changed);
-    await follow();
+    if (changed.length > 0) {
+      drawnAt = Date.now() + DRAWN_MS;
+      redraw.fire(changed === 'all' ? undefined : changed);
+    }
+    await follow(mine);
   }
 
   /**

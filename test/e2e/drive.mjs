@@ -178,6 +178,17 @@ export async function showPanel(page, title) {
   await eventually(`${title} should be in view`, () => panelShows(page, title), Boolean);
 }
 
+/**
+ * Brings it into view until it stays: on a busy machine a view that had just begun to bring its
+ * present moment into sight may still come in front of it.
+ */
+async function keepPanel(page, title) {
+  do {
+    await showPanel(page, title);
+    await page.waitForTimeout(700);
+  } while (!(await panelShows(page, title)));
+}
+
 /** The views that lie side by side in the panel: the others leave them their room. */
 const OWN = ['VM Map', 'History'];
 
@@ -300,10 +311,7 @@ export const statusItem = (page) => page.locator('.statusbar-item[id*="vmtrace.s
 export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'));
 
 export async function evaluate(page, expression) {
-  await showPanel(page, 'Debug Console');
-  // History, if it was in view at a step just now, may still bring its present moment into view
-  await page.waitForTimeout(1000);
-  await showPanel(page, 'Debug Console');
+  await keepPanel(page, 'Debug Console');
   await page.locator('.repl-input-wrapper .monaco-editor').click();
   await page.keyboard.type(expression);
   await page.keyboard.press('Escape');

@@ -28,7 +28,7 @@ const ids = (nodes: readonly Node[]): string[] => nodes.map(({ id }) => id);
 /** As a stop or another focus makes it. */
 async function settle(): Promise<void> {
   editor.fired.stackItem.fire(undefined);
-  await vi.advanceTimersByTimeAsync(50);
+  await vi.advanceTimersByTimeAsync(300);
 }
 /** Time for what a command itself brings about. */
 const withoutStop = (): Promise<unknown> => vi.advanceTimersByTimeAsync(50);
@@ -87,6 +87,18 @@ describe('the view', () => {
     await settle();
     expect(ids(editor.treeView.revealed as Node[])).toEqual(['call/1', 'call/2']);
   });
+  test('stays behind another tab that a person goes to while its rows are drawn', async () => {
+    editor.fired.stackItem.fire(undefined);
+    await vi.advanceTimersByTimeAsync(220);
+    editor.treeView.visible = false;
+    editor.fired.visibility.fire(undefined);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([asked.length, editor.treeView.revealed]).toEqual([1, []]);
+    editor.treeView.visible = true;
+    editor.fired.visibility.fire(undefined);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(ids(editor.treeView.revealed as Node[])).toEqual(['call/1']);
+  });
   test('a call is asked for what it did when it is opened, again at each stop, and no more when it is closed', async () => {
     await settle();
     const call = await root('call/1');
@@ -124,7 +136,7 @@ describe('the view', () => {
     await run(COMMAND.historyByTime);
     await vi.advanceTimersByTimeAsync(10);
     expect(await provider.getChildren()).toBe(before);
-    await vi.advanceTimersByTimeAsync(50);
+    await vi.advanceTimersByTimeAsync(300);
     const turns = await provider.getChildren();
     expect(turns).not.toBe(before);
     expect(turns[0]).not.toBe(before[0]);
