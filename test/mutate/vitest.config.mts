@@ -14,7 +14,8 @@ class InOrder extends BaseSequencer {
 }
 
 export default mergeConfig(
-  base,
+  // each file has modules of its own: what a mutant leaves behind must not reach the next
+  { ...base, test: { ...base.test, projects: undefined } },
   defineConfig({
     cacheDir: '.mutate-cache',
     test: {

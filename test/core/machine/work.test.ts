@@ -1,12 +1,13 @@
 // Long work in slices: others speak between them, and may end it.
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { atOnce, CANCELLED, inSlices, runToEnd, scaled, type Work } from '../../../core/machine/work.ts';
 
 let now = 0;
-vi.spyOn(performance, 'now').mockImplementation(() => now);
-afterEach(() => {
+beforeEach(() => {
   now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
 });
+afterEach(() => vi.restoreAllMocks());
 
 /** Rests `rests` times, and takes so many milliseconds before each. */
 function* working(rests: number, milliseconds: number, left: string[] = []): Work<string> {
