@@ -11,6 +11,8 @@ export interface SaidCall {
   readonly notes: readonly string[];
   /** It names a descriptor, or the object behind it. */
   readonly hasFile?: true;
+  /** Shared by calls that differ in the two numbers of a range alone. */
+  readonly form?: object | undefined;
 }
 
 /** What follows the first two arguments. */
@@ -123,10 +125,10 @@ export class Arguments {
     return this.system === system ? this.whole : undefined;
   }
 
-  rememberWhole(system: System, { text, notes }: SaidCall): void {
+  rememberWhole(system: System, { text, notes, form }: SaidCall): void {
     if (!this.isRepeated) return;
     this.system = system;
-    this.whole = { text: ownCopy(text), notes };
+    this.whole = { text: ownCopy(text), notes, form };
     this.success = ownCopy(lineText(text, '0'));
   }
 

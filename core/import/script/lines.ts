@@ -85,6 +85,11 @@ export class ScriptLines {
     return notes === NO_NOTES ? from : withNotes(from, notes);
   }
 
+  /** Some lines stand above others that were added before. */
+  get isInserted(): boolean {
+    return this.above.size > 0;
+  }
+
   /** `head`: lines above them in the text. */
   all(head: readonly string[] = []): ThreadLines {
     const last = this.pending.length > 0 ? [harmless(this.pending.join('\n'))] : [];

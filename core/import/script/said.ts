@@ -51,13 +51,18 @@ export function sayAgain(name: string, args: Arguments, system: System, make: ()
   const [first, second] = [numberArgument(args, 0, ''), numberArgument(args, 1, '')];
   const head = `${name}(${name === 'mmap' ? addressText(first) : hex(first)}, ${isKernel ? hex(second) : sizeText(second)}`;
   const known = args.said(name, system);
-  const said = known ? { text: head + known.text, notes: known.notes } : make();
-  // which object a descriptor is changes
-  if (said.hasFile) return said;
-  args.rememberWhole(system, said);
-  if (!known && said.text.startsWith(head))
-    args.remember(name, system, { text: said.text.slice(head.length), notes: said.notes });
+  const said = known ? { text: head + known.text, notes: known.notes, form: known } : sayFirst();
+  if (!said.hasFile) args.rememberWhole(system, said);
   return said;
+
+  function sayFirst(): SaidCall {
+    const { text, notes, hasFile } = make();
+    // which object a descriptor is changes
+    if (hasFile || !text.startsWith(head)) return { text, notes, ...(hasFile && { hasFile }) };
+    const form: SaidCall = { text: text.slice(head.length), notes };
+    args.remember(name, system, form);
+    return { text, notes, form };
+  }
 }
 
 /** Of the calls that need no more than their arguments. @throws Unsayable */

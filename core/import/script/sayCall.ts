@@ -12,6 +12,7 @@ import { resourceOf } from './limits.ts';
 import { joinedNotes, NO_NOTES } from './lines.ts';
 import { lockedByLinux, moved, refusedByLinux } from './linuxCalls.ts';
 import { numberArgument, sayAgain, sayMmap, sayPlain, Unsayable } from './said.ts';
+import { resultOfForm } from './sample.ts';
 import { setLimit } from './setLimit.ts';
 import { isLinux, type Telling } from './telling.ts';
 
@@ -75,7 +76,16 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   const result = resultOf(call.result ?? '', isLinux(s));
   const { text, notes } = resultText(s, call, result);
   effects(s, process, call, thread, args, said.text, result);
-  s.add(thread, args.lineOf(said, text), call.returnedAt, joinedNotes(said.notes, notes));
+  const line = args.lineOf(said, text);
+  const like = said.form && resultOfForm(call.name, args, text, result.value, s.options.page);
+  s.add(
+    thread,
+    line,
+    call.returnedAt,
+    joinedNotes(said.notes, notes),
+    like === undefined ? undefined : said.form,
+    like,
+  );
   lockedByLinux(s, process, call, thread, args);
 }
 

@@ -17,6 +17,7 @@ import { shownLimit } from '../world/shownLimit.ts';
 import { mayPrecede, type Taking, takingAfter, takingsOf } from '../world/takings.ts';
 import { firstToLock, succeedsLater } from './later.ts';
 import { NO_NOTES, ScriptLines } from './lines.ts';
+import { Sample } from './sample.ts';
 import { say } from './sayCall.ts';
 import { learnLimit, tellsLimit } from './setLimit.ts';
 import { isLinux, type StoryOptions, type Telling } from './telling.ts';
@@ -39,8 +40,7 @@ export class Story implements Telling {
   private readonly events: readonly LogEvent[];
   private takings: readonly Taking[] | undefined;
   readonly lines: ScriptLines;
-  /** The threads that have a line, by their names in the script. */
-  private readonly heard = new Set<string>();
+  readonly sample = new Sample();
   /** Where the data segment begins, and how that is known. */
   heap: { readonly start: number; readonly comment: string } | undefined;
   /** Limits that the program has set: from then on the log tells nothing of those before. */
@@ -215,8 +215,8 @@ export class Story implements Telling {
     return this.locker;
   }
 
-  add(thread: string, text: string, where: Where, notes = NO_NOTES): number {
-    this.heard.add(thread);
+  add(thread: string, text: string, where: Where, notes = NO_NOTES, form?: object, result?: string): number {
+    this.sample.add(thread, text, form, result);
     return this.lines.add(thread + text, where, notes);
   }
 
@@ -249,7 +249,7 @@ export class Story implements Telling {
     // what is left of the map can be looked at
     const isLast = (process.number === this.lastNumber ? this.lastOfOthers : this.lastIndex) < index;
     // of a process of which nothing is left, its end says nothing
-    const isThere = others.some((thread) => this.heard.has(thread));
+    const isThere = others.some((thread) => this.sample.threads.has(thread));
     if (isLast && !isThere) return;
     if (isLast) this.remark(call.enteredAt, [`${thread}: exit()`]);
     else this.add(thread, ': exit()', call.enteredAt);

@@ -52,8 +52,18 @@ export interface Telling {
   readonly limitsSet: Set<string>;
   /** Calls whose entry has its own line, by its index. */
   readonly entered: Map<LoggedCall, { readonly said: SaidCall; readonly line: number }>;
-  /** A line of a thread, `text` behind its name; gives its index. */
-  add(thread: string, text: string, where: Where, notes?: readonly string[]): number;
+  /**
+   * A line of a thread, `text` behind its name; gives its index. `form`, `result`: of a line that
+   * need not be read where one like it was (Sample).
+   */
+  add(
+    thread: string,
+    text: string,
+    where: Where,
+    notes?: readonly string[],
+    form?: object | undefined,
+    result?: string,
+  ): number;
   /** A line that is a comment alone. */
   remark(where: Where, notes: readonly string[]): void;
   /** A line that has to stand before a call begins. */

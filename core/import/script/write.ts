@@ -1,6 +1,6 @@
 // The script as text: what it is of, what is not in it, what is not known, the machine before
-// anyone runs, and the calls. Each line is tried with the language's own reader: one that it
-// refuses becomes a comment with the reason.
+// anyone runs, and the calls. Each kind of line is tried with the language's own reader (sample.ts);
+// where it refuses any, each line is: one that it refuses becomes a comment with the reason.
 
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
 import { diagnosticsOf } from '../../program/compile.ts';
@@ -203,7 +203,8 @@ export function* writing(story: Story, source: Source): Generator<number, string
   const head = allHarmless([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
   const lines = story.lines.all(head);
   // without their comments, which take longer to read than the calls
-  const problems = yield* problemsOf(lines.text);
+  const read = story.lines.isInserted ? lines.text : [...head, ...story.sample.texts].join('\n');
+  const problems = yield* problemsOf(read);
   const isRight = problems.every(({ severity }) => severity !== 'error');
   const said = isRight ? lines : yield* withoutRefused(head, lines);
   return layoutThreads(said, formatText(head.join('\n')));
