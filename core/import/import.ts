@@ -1,7 +1,7 @@
 // From logs and listings, line by line, to a script. One pass reads lines and pairs calls; what is
 // inferred and written needs all of them.
 import type { Vintage } from '../kernel/constants.ts';
-import { lastOf } from '../trace/parse/parse.ts';
+import { between, lastOf } from '../trace/parse/parse.ts';
 import type { System } from './calls/flags.ts';
 import { LogClock } from './clock.ts';
 import { type Filter, filtered, isAsked, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
@@ -299,20 +299,12 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
 
 export const tellStory = (importer: Importer, into?: Surroundings): Told => lastOf(telling(importer, into));
 
-/** The same work, of which it is from one share to another. */
-function* between<T>(from: number, to: number, work: Generator<number, T>): Generator<number, T> {
-  for (let step = work.next(); ; step = work.next()) {
-    if (step.done) return step.value;
-    yield from + (to - from) * step.value;
-  }
-}
-
 /** Makes the script in slices of some milliseconds. Yields the share that is made. */
 export function* finishing(importer: Importer): Generator<number, Imported> {
-  const { story, source, isEmpty } = yield* between(0, 0.5, telling(importer));
+  const { story, source, isEmpty } = yield* between(0, 0.7, telling(importer));
   const table = importer.summaryLines > 1 ? ONLY_SUMMARY : importer.probeLines > 0 ? ONLY_PROBES : '';
   const onlyTable = isEmpty ? table : '';
-  const text = isEmpty ? '' : yield* between(0.5, 1, writing(story, source));
+  const text = isEmpty ? '' : yield* between(0.7, 1, writing(story, source));
   return { text, remarks: remarks(story, source), isEmpty, onlyTable };
 }
 

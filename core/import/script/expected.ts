@@ -3,7 +3,7 @@
 import { ERRNO, KERN_NAMES } from '../../kernel/constants.ts';
 import type { System } from '../calls/flags.ts';
 import { hex, type LoggedResult } from '../calls/numbers.ts';
-import { NO_NOTES } from './lines.ts';
+import { NO_NOTES } from '../text/lines.ts';
 
 export interface ExpectedResult {
   /** '' where nothing is expected. */

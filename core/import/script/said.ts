@@ -13,7 +13,7 @@ import {
 } from '../calls/flags.ts';
 import { isOfRange } from '../calls/names.ts';
 import { hex, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
-import { joinedNotes, NO_NOTES } from './lines.ts';
+import { joinedNotes, NO_NOTES } from '../text/lines.ts';
 
 /** Why a call cannot be written: the words behind `left out:`. */
 export class Unsayable extends Error {

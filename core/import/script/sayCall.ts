@@ -4,15 +4,15 @@ import type { Arguments, SaidCall } from '../calls/arguments.ts';
 import { hex, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import { count, tell } from '../pairing.ts';
+import { joinedNotes, NO_NOTES } from '../text/lines.ts';
+import { resultOfForm } from '../text/sample.ts';
 import type { Process } from '../world/people.ts';
 import { deedOf, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
 import { failed } from './failures.ts';
 import { resourceOf } from './limits.ts';
-import { joinedNotes, NO_NOTES } from './lines.ts';
 import { lockedByLinux, moved, refusedByLinux } from './linuxCalls.ts';
 import { numberArgument, sayAgain, sayMmap, sayPlain, Unsayable } from './said.ts';
-import { resultOfForm } from './sample.ts';
 import { setLimit } from './setLimit.ts';
 import { isLinux, type Telling } from './telling.ts';
 

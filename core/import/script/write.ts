@@ -1,22 +1,22 @@
 // The script as text: what it is of, what is not in it, what is not known, the machine before
-// anyone runs, and the calls. Each kind of line is tried with the language's own reader (sample.ts);
-// where it refuses any, each line is: one that it refuses becomes a comment with the reason.
+// anyone runs, and the calls. Each kind of line is tried with the language's own reader, and where
+// it refuses any, each line is: one that it refuses becomes a comment with the reason.
 
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
 import { diagnosticsOf } from '../../program/compile.ts';
 import type { Diagnostic } from '../../trace/ast.ts';
-import { parsing } from '../../trace/parse/parse.ts';
+import { between, parsing } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
-import { layoutThreads, type ThreadLines } from '../../trace/print/layout.ts';
 import { SYSTEM_NAMES, type System } from '../calls/flags.ts';
 import { knownCall } from '../calls/names.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { Tally } from '../pairing.ts';
 import type { LogFormat } from '../record.ts';
+import { layingThreads, type ThreadLines } from '../text/layout.ts';
+import { harmless, textLines, textsOf, threadLines } from '../text/lines.ts';
 import { mergedEntries } from '../world/before.ts';
 import { pageEnd } from '../world/people.ts';
 import { MOST_VALUES, openLimit } from '../world/seenLimit.ts';
-import { harmless, textLines, textsOf, threadLines } from './lines.ts';
 import type { Story } from './story.ts';
 
 export interface Source {
@@ -198,16 +198,16 @@ export function scriptParts(story: Story, source: Source) {
   };
 }
 
-/** The text of a script. Yields the share of it that is checked. */
+/** The text of a script. Yields the share that is checked and laid out. */
 export function* writing(story: Story, source: Source): Generator<number, string> {
   const head = allHarmless([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
   const lines = story.lines.all(head);
   // without their comments, which take longer to read than the calls
   const read = story.lines.isInserted ? lines.text : [...head, ...story.sample.texts].join('\n');
-  const problems = yield* problemsOf(read);
+  const problems = yield* between(0, 0.1, problemsOf(read));
   const isRight = problems.every(({ severity }) => severity !== 'error');
-  const said = isRight ? lines : yield* withoutRefused(head, lines);
-  return layoutThreads(said, formatText(head.join('\n')));
+  const said = isRight ? lines : yield* between(0.1, 0.5, withoutRefused(head, lines));
+  return yield* between(isRight ? 0.1 : 0.5, 1, layingThreads(said, formatText(head.join('\n'))));
 }
 
 /**

@@ -29,6 +29,14 @@ export function lastOf<T>(work: Generator<unknown, T>): T {
   for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
 }
 
+/** The same work, of which it is from one share to another. */
+export function* between<T>(from: number, to: number, work: Generator<number, T>): Generator<number, T> {
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done) return step.value;
+    yield from + (to - from) * step.value;
+  }
+}
+
 export const parse = (source: string, options: ParseOptions = {}): Script => lastOf(parsing(source, options));
 
 /** Reads a script in slices, beside other work. Yields the share that is read. */

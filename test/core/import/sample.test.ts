@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { argumentsOf } from '../../../core/import/calls/arguments.ts';
 import { resultOf } from '../../../core/import/calls/numbers.ts';
 import { sayAgain, sayMmap, sayPlain } from '../../../core/import/script/said.ts';
-import { resultOfForm, Sample } from '../../../core/import/script/sample.ts';
+import { resultOfForm, Sample } from '../../../core/import/text/sample.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { checkProperty } from '../../property.ts';

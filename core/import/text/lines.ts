@@ -1,7 +1,7 @@
 // The lines of threads as they are made, in order, each with the line of the log that it is. Texts
 // are joined some hundred at a time, so that a long script is a few long strings while it is made.
-import type { ThreadLines } from '../../trace/print/layout.ts';
 import { lineOf, type Where, whereText } from '../loggedCall.ts';
+import type { ThreadLines } from './layout.ts';
 
 /** Nearly all lines have none. */
 export const NO_NOTES: readonly string[] = [];
