@@ -184,7 +184,7 @@ async function noticedNear(sandbox: Sandbox, mutant: Mutant, tests: readonly str
 }
 
 // it gives way to whatever else the machine has to do
-os.setPriority(19);
+os.setPriority(Math.max(os.getPriority(), 10));
 const sandbox = new Sandbox();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {

@@ -1,11 +1,11 @@
 // The command line: what run and check print, and with which exit code they end.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MOST_REASONS } from '../../../core/check/trial.ts';
-import { FAILING, file, folder, GOOD, MAP, PANIC, root, STUCK, vmtrace, WRONG } from './files.ts';
+import { FAILING, file, folder, GOOD, MAP, PANIC, root, STUCK, useFolder, vmtrace, WRONG } from './files.ts';
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 describe('exit codes', () => {
   const table: [string, string[], number, number][] = [

@@ -1,10 +1,9 @@
 // `vmtrace check` on `expect explore:` lines: what holds, what does not, and what
 // a bound leaves open.
-import { rmSync } from 'node:fs';
-import { afterAll, expect, test } from 'vitest';
-import { file, folder, vmtrace } from './files.ts';
+import { expect, test } from 'vitest';
+import { file, useFolder, vmtrace } from './files.ts';
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 /** Where the unmap comes first, or while the wiring is in a page fault, the wiring fails. */
 const RACE = [

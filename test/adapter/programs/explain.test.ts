@@ -3,11 +3,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readCommandLine } from '../../../adapter/programs/cli/options.ts';
-import { file, folder, vmtrace, WRONG } from './files.ts';
+import { file, useFolder, vmtrace, WRONG } from './files.ts';
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 const HEAD = ['kernel freebsd-13', 'map 0x1000..0x20000', 'entry 0x1000..0x5000 rw- max=rwx'];
 const HOLE = [

@@ -2,10 +2,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { file, folder, vmtrace, WRONG } from './files.ts';
+import { describe, expect, test } from 'vitest';
+import { file, folder, useFolder, vmtrace, WRONG } from './files.ts';
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 /** The first entry that a wirer remembers is cut while it sleeps. */
 const STALE = [

@@ -1,8 +1,9 @@
 // Scripts and files for the tests of the command line, and how they call it.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { checkFiles } from '../../../adapter/programs/cli/check.ts';
 import { explainFiles } from '../../../adapter/programs/cli/explore/explain.ts';
 import { exploreFiles } from '../../../adapter/programs/cli/explore/explore.ts';
@@ -14,6 +15,12 @@ import { runFiles } from '../../../adapter/programs/cli/run.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const folder = mkdtempSync(join(tmpdir(), 'vmtrace-cli-'));
+
+/** For the tests of one file: another that ran before it in the same process has removed it. */
+export function useFolder(): void {
+  mkdirSync(folder, { recursive: true });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 let files = 0;
 /** A file of these lines; its path. */

@@ -5,16 +5,15 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { file, folder, vmtrace } from './files.ts';
+import { describe, expect, test } from 'vitest';
+import { file, folder, useFolder, vmtrace } from './files.ts';
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 describe('format', () => {
   const UGLY = 'map   0x1000..0x100000\nt1:vm_map_wakeup( )\n';

@@ -1,10 +1,10 @@
 // `vmtrace import`: a script on standard output or in a file, what was not said on standard error.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { file, folder, vmtrace } from './files.ts';
+import { describe, expect, test } from 'vitest';
+import { file, folder, useFolder, vmtrace } from './files.ts';
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 const LOG = [
   'mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34391683072 (0x801e77000)',

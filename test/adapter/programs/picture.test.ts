@@ -1,10 +1,10 @@
 // `vmtrace picture`: text to standard output, an SVG document to a file.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { FAILING, file, folder, GOOD, vmtrace, WRONG } from './files.ts';
+import { expect, test } from 'vitest';
+import { FAILING, file, folder, GOOD, useFolder, vmtrace, WRONG } from './files.ts';
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 test('draws each script, with its name where there are several', async () => {
   const [good, failing] = [file(...GOOD), file(...FAILING)];

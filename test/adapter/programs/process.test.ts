@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FAILING, file, folder, GOOD, MAP, root, WRONG } from './files.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { FAILING, file, folder, GOOD, MAP, root, useFolder, WRONG } from './files.ts';
 
 const program = join(folder, 'dist', 'vmtrace.js');
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
     logLevel: 'error',
   });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 describe('debug', () => {
   const debug = (path: string, commands: string[], ...options: string[]) => {

@@ -1,14 +1,14 @@
 // Logs of real programs with threads, made here with strace: imported, run, explained. Skipped,
 // with the reason in the name, where there is no compiler or strace cannot trace.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { PATIENCE_MS } from '../../patience.ts';
-import { folder, root, vmtrace } from './files.ts';
+import { folder, root, useFolder, vmtrace } from './files.ts';
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+useFolder();
 
 const fileOf = (program: string, end = ''): string => join(folder, `${program}${end}`);
 const sourceOf = (program: string): string => join(root, `test/core/import/programs/${program}.c`);

@@ -26,6 +26,22 @@ entry 0x14000..0x18000 r--`,
   });
 });
 
+describe.each(CHARGING)('%s: a range that brings no charge', (kernel) => {
+  test('is charged all the same where it grows an object that is charged', () => {
+    const { failures } = run(
+      kernel,
+      `t1: vm_map_insert(0x20000, 0x22000, rw-, rwx) = KERN_SUCCESS
+       assert swap_reserved == 0x2000
+       # clipped, its pages are charged to an object
+       t1: vm_map_protect(0x20000, 0x21000, r--) = KERN_SUCCESS
+       t1: vm_map_insert(0x22000, 0x23000, rw-, rwx, NOCHARGE) = KERN_SUCCESS
+       assert swap_reserved == 0x3000`,
+      'limit swap 64K',
+    );
+    expect(failures).toEqual([]);
+  });
+});
+
 const PIECES = `t1: vm_map_insert(0x20000, 0x21000, rw-, rwx, 0, f1, 0x1000) = KERN_SUCCESS
                 t1: vm_map_insert(0x22000, 0x23000, rw-, rwx, 0, f1, 0x3000) = KERN_SUCCESS
                 assert map.entries == 2`;

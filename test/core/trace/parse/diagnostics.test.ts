@@ -22,6 +22,10 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
     `1:1+5 error: 'entyr' begins no statement: expected ${STATEMENTS}, or a thread's line like 't1: call(...)' (did you mean 'entry'?)`,
   ],
   ['%%% 1', `1:1+3 error: expected a statement (${STATEMENTS}) or a thread's line like 't1: call(...)', found '%%%'`],
+  [
+    '%\u0080% 1',
+    `1:1+3 error: expected a statement (${STATEMENTS}) or a thread's line like 't1: call(...)', found '%\\x80%'`,
+  ],
   ['vm_map_wire(0x1000, 0x2000)', "1:1+11 error: vm_map_wire needs a thread that calls it: 't1: vm_map_wire(...)'"],
   ['t1 vm_map_wire(0, 4K)', "1:4+11 error: expected ':', '>', '@', '<' or 'dies' after t1, found 'vm_map_wire'"],
   ['t1 dise', "1:4+4 error: expected ':', '>', '@', '<' or 'dies' after t1, found 'dise' (did you mean 'dies'?)"],

@@ -82,6 +82,7 @@ test.each([
   ['something after it', `${call} x\n${call} = \n${call} = KERN_SUCCESS x\n${call} =KERN_SUCCESS`],
   ['a comment', `${call} # why`],
   ['a thread with a zero in front', `t01: vm_map_wakeup()\nt01: vm_map_wakeup()`],
+  ['a thread without a number', `thread t0\nt0: vm_map_wakeup()\nt: vm_map_wakeup()`],
   ['a thread that is held', `t1 > vm_map_wakeup()\n${call}`],
   ['a thread that is dead', `t1 dies\n${call}`],
   ['a thread that returns after it', `${call}\nt1 < KERN_SUCCESS`],
