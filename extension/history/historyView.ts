@@ -81,6 +81,8 @@ export function registerHistoryView(
   let revealed: string | undefined;
   /** When VS Code has drawn the rows that changed. */
   let drawnAt = 0;
+  /** An answer that is to be brought into sight, once its rows are there. */
+  let awaited: string | undefined;
   /** Counts refreshes, so that an answer that comes late is dropped. */
   let latest = 0;
 
@@ -136,18 +138,26 @@ export function registerHistoryView(
   }
 
   /**
-   * Reveals the present moment if it moved or the filter changed; else nothing scrolls. A reveal
-   * shows a view that is hidden, and waits until changed rows are drawn: a person who goes to
-   * another tab meanwhile stays there, as it is asked for only then.
+   * Reveals an answer that was asked for, or the present moment if it moved or the filter changed;
+   * else nothing scrolls. A reveal shows a view that is hidden, and waits until changed rows are
+   * drawn: a person who goes to another tab meanwhile stays there, as it is asked for only then.
    */
   async function follow(mine: number): Promise<void> {
     const node = presentNode(tree);
     const { words } = filters.of(shown?.session.id ?? '');
     const place = `${node?.id} ${words}`;
-    if (!node || place === revealed) return;
+    const answer = tree.roots.find(({ row }) => awaited !== undefined && row.answer === awaited);
+    if (!answer && (!node || place === revealed)) return;
     const wait = drawnAt - Date.now();
     if (wait > 0) await new Promise((done) => setTimeout(done, wait));
     if (mine !== latest || !view.visible) return;
+    if (answer) {
+      awaited = undefined;
+      revealed = place;
+      await view.reveal(answer.children?.[0] ?? answer, { select: true, focus: true, expand: true });
+      return;
+    }
+    if (!node) return;
     revealed = place;
     // A page that VS Code has drawn shut stays shut, whatever its row says by now.
     await view.reveal(node, { select: false, focus: false, expand: node.row.here === true });
@@ -182,7 +192,7 @@ export function registerHistoryView(
       drawnAt = Date.now() + DRAWN_MS;
       redraw.fire(changed === 'all' ? undefined : changed);
     }
-    await follow(mine);
+    void follow(mine);
   }
 
   /**
@@ -197,12 +207,11 @@ export function registerHistoryView(
     void refresh();
   }
 
-  /** An answer is looked at once it is there. */
+  /** A view that comes into sight refreshes by itself too: the later one has the rows. */
   async function showAnswer(answer: string): Promise<void> {
+    awaited = answer;
     await vscode.commands.executeCommand(`${VIEW.history}.focus`);
     await refresh();
-    const node = tree.roots.find(({ row }) => row.answer === answer);
-    if (node) await view.reveal(node.children?.[0] ?? node, { select: true, focus: true, expand: true });
   }
 
   async function restoreBookmarks(session: vscode.DebugSession): Promise<void> {

@@ -172,7 +172,7 @@ export function paintLanes(s: Surface, layout: Layout, shown: Shown): void {
       const x = Math.max(xOf(layout, from), layout.left);
       const width = Math.max(Math.min(xOf(layout, to), layout.right) - x, 1);
       paintSegment(s, kind, x, width, middle, layout.bar, color, alpha);
-      if (alpha === 1) paintWait(s, shown, kind, by, x, width, middle);
+      if (alpha === 1 && layout.bar >= TEXT - 1) paintWait(s, shown, kind, by, x, width, middle);
     }
     // who ran: of all that are in a call one makes the step
     const y = middle + layout.bar / 2 + 1;

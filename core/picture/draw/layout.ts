@@ -51,6 +51,7 @@ const MOST_LANE = 60;
 const LEAST_LANE = 15;
 const LABELS = 15;
 const MOST_BAR = 20;
+const LEAST_BAR = 7;
 const GAP_ROW = 9;
 export const TITLE = 22;
 /** Pixels of a row at the most; so many for all of them, where they are few. */
@@ -84,8 +85,8 @@ export function layoutOf(picture: Picture, view: View): Layout {
   const count = Math.max(picture.lanes.length, 1);
   const forLanes = Math.max(room * LANE_SHARE, room - wanted);
   const lane = Math.max(LEAST_LANE, Math.min(MOST_LANE, Math.floor(forLanes / count)));
-  const labels = lane >= LABELS + 12 ? LABELS : 0;
-  const bar = Math.max(7, Math.min(MOST_BAR, lane - labels - 5));
+  const labels = lane >= LABELS + LEAST_BAR + 2 ? LABELS : 0;
+  const bar = Math.max(LEAST_BAR, Math.min(MOST_BAR, lane - labels - 5));
   const axisY = top + lane * count + 4;
   const unit = (height - legend - axisY - AXIS - titles - gaps * GAP_ROW) / Math.max(weights, 1);
   let y = axisY + AXIS;

@@ -175,3 +175,23 @@ test('by time: the rows are asked for as turns, and again as calls', async () =>
   await wait();
   expect(sent.findLast(([request]) => request === REQUEST.history)?.[1]).not.toHaveProperty('byTime');
 });
+
+test('an answer comes into sight, and not the present moment, where the view was hidden', async () => {
+  const { treeView } = editor;
+  treeView.visible = false;
+  treeView.focused.length = 0;
+  treeView.revealed.length = 0;
+  // VS Code says that the view is in sight while its rows are still asked for
+  editor.answered.set(`${VIEW.history}.focus`, () => {
+    setTimeout(() => {
+      treeView.visible = true;
+      editor.fired.visibility.fire(undefined);
+    });
+  });
+  await run(COMMAND.explainValue, chosen);
+  await vi.advanceTimersByTimeAsync(1000);
+  editor.answered.delete(`${VIEW.history}.focus`);
+  const [step] = await provider.getChildren((await groups())[0]);
+  expect(treeView.focused.at(-1)).toBe(step);
+  expect(treeView.revealed).toEqual([]);
+});
