@@ -301,10 +301,10 @@ export const tellStory = (importer: Importer, into?: Surroundings): Told => last
 
 /** Makes the script in slices of some milliseconds. Yields the share that is made. */
 export function* finishing(importer: Importer): Generator<number, Imported> {
-  const { story, source, isEmpty } = yield* between(0, 0.7, telling(importer));
+  const { story, source, isEmpty } = yield* between(0, 0.9, telling(importer));
   const table = importer.summaryLines > 1 ? ONLY_SUMMARY : importer.probeLines > 0 ? ONLY_PROBES : '';
   const onlyTable = isEmpty ? table : '';
-  const text = isEmpty ? '' : yield* between(0.7, 1, writing(story, source));
+  const text = isEmpty ? '' : yield* between(0.9, 1, writing(story, source));
   return { text, remarks: remarks(story, source), isEmpty, onlyTable };
 }
 

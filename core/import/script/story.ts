@@ -217,11 +217,11 @@ export class Story implements Telling {
 
   add(thread: string, text: string, where: Where, notes = NO_NOTES, form?: object, result?: string): number {
     this.sample.add(thread, text, form, result);
-    return this.lines.add(thread + text, where, notes);
+    return this.lines.add(thread, text, where, notes);
   }
 
   remark(where: Where, notes: readonly string[]): void {
-    this.lines.add('', where, notes);
+    this.lines.add('', '', where, notes);
   }
 
   addBefore(call: LoggedCall, thread: string, text: string, notes: readonly string[]): void {

@@ -5,15 +5,15 @@
 import { DEFAULT_VINTAGE, type Vintage } from '../../kernel/constants.ts';
 import { diagnosticsOf } from '../../program/compile.ts';
 import type { Diagnostic } from '../../trace/ast.ts';
-import { between, parsing } from '../../trace/parse/parse.ts';
+import { parsing } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
 import { SYSTEM_NAMES, type System } from '../calls/flags.ts';
 import { knownCall } from '../calls/names.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { Tally } from '../pairing.ts';
 import type { LogFormat } from '../record.ts';
-import { layingThreads, type ThreadLines } from '../text/layout.ts';
-import { harmless, textLines, textsOf, threadLines } from '../text/lines.ts';
+import { layoutRows, type ThreadRow } from '../text/layout.ts';
+import { harmless, textLines } from '../text/lines.ts';
 import { mergedEntries } from '../world/before.ts';
 import { pageEnd } from '../world/people.ts';
 import { MOST_VALUES, openLimit } from '../world/seenLimit.ts';
@@ -194,36 +194,35 @@ export function scriptParts(story: Story, source: Source) {
   return {
     remarks: remarks(story, source),
     machine: allHarmless(machineLines(story, source)),
-    calls: textLines(story.lines.all()),
+    calls: textLines(story.lines.rows()),
   };
 }
 
-/** The text of a script. Yields the share that is checked and laid out. */
+/** The text of a script. Yields the share of it that is checked. */
 export function* writing(story: Story, source: Source): Generator<number, string> {
   const head = allHarmless([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
-  const lines = story.lines.all(head);
-  // without their comments, which take longer to read than the calls
-  const read = story.lines.isInserted ? lines.text : [...head, ...story.sample.texts].join('\n');
-  const problems = yield* between(0, 0.1, problemsOf(read));
-  const isRight = problems.every(({ severity }) => severity !== 'error');
-  const said = isRight ? lines : yield* between(0.1, 0.5, withoutRefused(head, lines));
-  return yield* between(isRight ? 0.1 : 0.5, 1, layingThreads(said, formatText(head.join('\n'))));
+  const calls = (yield* isRight(story, head)) ? story.lines.text() : yield* withoutRefused(head, story.lines.rows());
+  const above = formatText(head.join('\n'));
+  return calls === '' ? above : `${above}\n${calls}`;
+}
+
+/** Does the language's reader take the lines as they are? Lines above others are read with all. */
+function* isRight({ lines, sample }: Story, head: readonly string[]): Generator<number, boolean> {
+  if (lines.isInserted) return false;
+  const problems = yield* problemsOf([...head, ...sample.texts].join('\n'));
+  return problems.every(({ severity }) => severity !== 'error');
 }
 
 /**
- * Lines that the language refuses become comments with the reason: those of
+ * Lays out lines of which those that the language refuses become comments with the reason: those of
  * `head` where they stand.
  */
-function* withoutRefused(head: string[], lines: ThreadLines): Generator<number, ThreadLines> {
-  const texts = textsOf(lines);
-  const comments = texts.map((_, line) => lines.comment(line));
+function* withoutRefused(head: string[], rows: ThreadRow[]): Generator<number, string> {
+  const texts = rows.map(({ text }) => text);
   yield* refuse(head.concat(texts), (at, text, why) => {
     const i = at - head.length;
     if (i < 0) head[at] = `# left out: ${text}; ${why}`;
-    else {
-      texts[i] = '';
-      comments[i] = `left out: ${withComment(text, comments[i] ?? '')}; ${why}`;
-    }
+    else rows[i] = { text: '', comment: `left out: ${withComment(text, rows[i]?.comment ?? '')}; ${why}` };
   });
-  return threadLines(texts, comments);
+  return layoutRows(rows);
 }

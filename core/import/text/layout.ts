@@ -2,72 +2,52 @@
 // stands between two blank lines.
 import { FURTHEST_COMMENT } from '../../trace/print/layout.ts';
 
+/** A line of a thread without its comment, and that without its `#`; '' for none of either. */
+export interface ThreadRow {
+  readonly text: string;
+  readonly comment: string;
+}
+
 /**
  * What stands between a text and its comment, by the characters that the text is
  * short of the column.
  */
-const BEFORE_COMMENT = Array.from({ length: FURTHEST_COMMENT + 1 }, (_, n) => `${' '.repeat(n)}  # `);
+const GAPS = Array.from({ length: FURTHEST_COMMENT + 1 }, (_, n) => `${' '.repeat(n)}  # `);
 
-/** Lines that are put together at a time: what they are made of is given away early. */
-const LINES_A_PIECE = 512;
-/** Pieces between two pauses: some milliseconds. */
-const PIECES_A_SLICE = 8;
+/** How far to the right a line with a comment of so many characters moves the column. */
+export const reachOf = (length: number): number => (length <= FURTHEST_COMMENT ? length : 0);
 
-/** Lines of threads, each with its comment. */
-export interface ThreadLines {
-  /** They end it, without comments; a newline between two lines. */
-  readonly text: string;
-  /** Where the first of them begins in it. */
-  readonly begin: number;
-  /** Characters of each line. */
-  readonly lengths: readonly number[];
-  readonly hasComment: (line: number) => boolean;
-  /** Without its `#`; '' for none. */
-  readonly comment: (line: number) => string;
+/** Between a text of so many characters and its comment. */
+export const gapBefore = (length: number, column: number): string => GAPS[Math.max(0, column - length)] as string;
+
+/** A line, laid out for a column, as it is for one that is further to the right. */
+export function widened(line: string, length: number, column: number, by: number): string {
+  const more = Math.max(0, by - length) - Math.max(0, column - length);
+  if (more === 0 || length === 0 || line.length === length) return line;
+  return line.slice(0, length) + ' '.repeat(more) + line.slice(length);
 }
 
-/**
- * The lines of threads laid out below a text that is, each line ended; the empty text for none. A
- * line that has neither text nor comment is blank, one that is a comment alone is left as it is.
- * Yields the share that is laid out.
- */
-export function* layingThreads(
-  { text, begin, lengths, hasComment, comment }: ThreadLines,
-  above = '',
-): Generator<number, string> {
-  const pieces: string[] = above === '' ? [] : [above.endsWith('\n') ? above.slice(0, -1) : above];
-  let lines: string[] = [];
-  let at = begin;
-  for (let from = 0; from < lengths.length; ) {
+const isBlank = ({ text, comment }: ThreadRow): boolean => text === '' && comment === '';
+
+function rowText({ text, comment }: ThreadRow, column: number): string {
+  if (text === '') return `# ${comment}`;
+  return comment === '' ? text : text + gapBefore(text.length, column) + comment;
+}
+
+/** Rows laid out, each line ended: blocks with one blank line between two. */
+export function layoutRows(rows: readonly ThreadRow[]): string {
+  const lines: string[] = [];
+  for (let from = 0; from < rows.length; ) {
     let end = from;
     let column = 0;
-    for (; end < lengths.length; end++) {
-      const length = lengths[end] as number;
-      const isCommented = hasComment(end);
-      if (length === 0 && !isCommented) break;
-      if (isCommented && length <= FURTHEST_COMMENT && length > column) column = length;
+    for (; end < rows.length; end++) {
+      const row = rows[end] as ThreadRow;
+      if (isBlank(row)) break;
+      if (row.comment !== '') column = Math.max(column, reachOf(row.text.length));
     }
-    if (end > from && (pieces.length > 0 || lines.length > 0)) lines.push('');
-    for (let i = from; i < end; i++) {
-      const length = lengths[i] as number;
-      const body = text.slice(at, at + length);
-      at += length + 1;
-      lines.push(hasComment(i) ? threadLine(body, comment(i), column) : body);
-      if (lines.length < LINES_A_PIECE) continue;
-      pieces.push(lines.join('\n'));
-      lines = [];
-      if (pieces.length % PIECES_A_SLICE === 0) yield i / lengths.length;
-    }
-    // past the blank line
-    at++;
+    if (end > from && lines.length > 0) lines.push('');
+    for (const row of rows.slice(from, end)) lines.push(rowText(row, column));
     from = end + 1;
   }
-  if (lines.length > 0) pieces.push(lines.join('\n'));
-  // the end of the last line
-  if (pieces.length > 0) pieces.push('');
-  return pieces.join('\n');
-}
-
-function threadLine(body: string, comment: string, column: number): string {
-  return body === '' ? `# ${comment}` : body + BEFORE_COMMENT[Math.max(0, column - body.length)] + comment;
+  return lines.map((line) => `${line}\n`).join('');
 }

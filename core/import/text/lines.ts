@@ -1,7 +1,7 @@
-// The lines of threads as they are made, in order, each with the line of the log that it is. Texts
-// are joined some hundred at a time, so that a long script is a few long strings while it is made.
+// The lines of threads as they are made, in order, each with the line of the log that it is. They
+// are laid out some hundred at a time, so that a long script is a few long strings meanwhile.
 import { lineOf, type Where, whereText } from '../loggedCall.ts';
-import type { ThreadLines } from './layout.ts';
+import { gapBefore, reachOf, type ThreadRow, widened } from './layout.ts';
 
 /** Nearly all lines have none. */
 export const NO_NOTES: readonly string[] = [];
@@ -13,12 +13,6 @@ export const joinedNotes = (a: readonly string[], b: readonly string[]): readonl
 const GAP = 8;
 const LINES_A_PIECE = 512;
 
-/** A line that has to stand above another, as is found out later. */
-interface Above {
-  readonly text: string;
-  readonly comment: string;
-}
-
 const withNotes = (from: string, notes: readonly string[]): string =>
   harmless(from === '' ? notes.join('; ') : `${from}; ${notes.join('; ')}`);
 
@@ -28,15 +22,33 @@ const HARM = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
 /** A log may have put anything into a text. */
 export const harmless = (text: string): string => (text.search(HARM) < 0 ? text : text.replace(HARM, '\ufffd'));
 
+/** Lines that are laid out. */
+interface Piece {
+  /** Each ended. */
+  text: string;
+  /** The first of them. */
+  readonly from: number;
+  /** Where the comments of its last block stand, of which more lines may follow. */
+  column: number;
+}
+
+/** Of a line that has no comment behind a text. */
+const NO_PLACE = -1;
+
 export class ScriptLines {
   /** Of the log's files. */
   private readonly names: readonly string[];
-  private readonly pieces: string[] = [];
-  private pending: string[] = [];
+  private readonly pieces: Piece[] = [];
+  /** What the lines behind the last piece are made of. */
+  private parts: string[] = [];
+  /** Of each of these lines: the place among the parts of what stands before its comment. */
+  private places: number[] = [];
+  /** Characters of each line without its comment. */
   private readonly lengths: number[] = [];
-  private readonly places: Where[] = [];
-  private readonly notes: (readonly string[])[] = [];
-  private readonly above = new Map<number, Above[]>();
+  /** The first line of the present block, and where the comments of it stand so far. */
+  private block = 0;
+  private column = 0;
+  private readonly above = new Map<number, ThreadRow[]>();
   /** Number of the log's line that was said last; 0: none was. */
   private last = 0;
 
@@ -49,27 +61,40 @@ export class ScriptLines {
   }
 
   /**
-   * `text`: '' for a remark alone. `where`: 0 for what no line of the log says.
-   * Gives the line's index.
+   * `thread`, `text`: what they are together is the line; '' for a remark alone. `where`: 0 for
+   * what no line of the log says. Gives the line's index.
    */
-  add(text: string, where: Where, notes: readonly string[]): number {
+  add(thread: string, text: string, where: Where, notes: readonly string[]): number {
     if (where !== 0) {
       const number = lineOf(where);
-      if (number - this.last > GAP && this.last !== 0 && this.lengths.length > 0) this.push('', 0, NO_NOTES);
+      if (number - this.last > GAP && this.last !== 0 && this.lengths.length > 0) this.endBlock();
       this.last = number;
     }
-    this.push(text, where, notes);
+    this.push(thread, text, this.comment(where, notes));
     return this.lengths.length - 1;
   }
 
-  private push(text: string, where: Where, notes: readonly string[]): void {
-    this.pending.push(text);
-    this.lengths.push(text.length);
-    this.places.push(where);
-    this.notes.push(notes.length === 0 ? NO_NOTES : notes);
-    if (this.pending.length < LINES_A_PIECE) return;
-    this.pieces.push(harmless(this.pending.join('\n')));
-    this.pending = [];
+  private comment(where: Where, notes: readonly string[]): string {
+    const from = where === 0 ? '' : `log ${whereText(this.names, where)}`;
+    return notes.length === 0 ? from : withNotes(from, notes);
+  }
+
+  private push(thread: string, text: string, comment: string): void {
+    const { parts } = this;
+    const length = thread.length + text.length;
+    this.lengths.push(length);
+    if (length === 0) {
+      this.places.push(NO_PLACE);
+      parts.push('# ', comment, '\n');
+    } else if (comment === '') {
+      this.places.push(NO_PLACE);
+      parts.push(thread, text, '\n');
+    } else {
+      this.column = Math.max(this.column, reachOf(length));
+      this.places.push(parts.length + 2);
+      parts.push(thread, text, '', comment, '\n');
+    }
+    if (this.places.length >= LINES_A_PIECE) this.endPiece();
   }
 
   addAbove(line: number, text: string, notes: readonly string[]): void {
@@ -78,11 +103,53 @@ export class ScriptLines {
     this.above.set(line, above);
   }
 
-  private comment(line: number): string {
-    const where = this.places[line] as Where;
-    const notes = this.notes[line] as readonly string[];
-    const from = where === 0 ? '' : `log ${whereText(this.names, where)}`;
-    return notes === NO_NOTES ? from : withNotes(from, notes);
+  /** A blank line follows. */
+  private endBlock(): void {
+    this.placeComments();
+    this.moveEarlier();
+    this.lengths.push(0);
+    this.places.push(NO_PLACE);
+    this.parts.push('\n');
+    this.block = this.lengths.length;
+    this.column = 0;
+  }
+
+  /** The comments of the present block stand in a column: of its lines that are in no piece. */
+  private placeComments(): void {
+    const { parts, places, lengths, column, block } = this;
+    const first = lengths.length - places.length;
+    for (let i = Math.max(block, first); i < lengths.length; i++) {
+      const place = places[i - first] as number;
+      if (place !== NO_PLACE) parts[place] = gapBefore(lengths[i] as number, column);
+    }
+  }
+
+  /** The same of those that are in pieces. */
+  private moveEarlier(): void {
+    const { pieces, places, lengths, block, column } = this;
+    let from = lengths.length - places.length;
+    for (let n = pieces.length - 1; n >= 0 && from > block; n--) {
+      const piece = pieces[n] as Piece;
+      if (piece.column < column) piece.text = this.moved(piece);
+      piece.column = column;
+      from = piece.from;
+    }
+  }
+
+  /** A piece that was laid out before the longest line of the present block was there. */
+  private moved({ text, from, column }: Piece): string {
+    const lines = text.split('\n');
+    for (let n = Math.max(0, this.block - from); n < lines.length - 1; n++)
+      lines[n] = widened(lines[n] as string, this.lengths[from + n] as number, column, this.column);
+    return lines.join('\n');
+  }
+
+  private endPiece(): void {
+    const { places, lengths, column } = this;
+    this.placeComments();
+    this.pieces.push({ text: harmless(this.parts.join('')), from: lengths.length - places.length, column });
+    this.parts = [];
+    this.places = [];
   }
 
   /** Some lines stand above others that were added before. */
@@ -90,56 +157,30 @@ export class ScriptLines {
     return this.above.size > 0;
   }
 
-  /** `head`: lines above them in the text. */
-  all(head: readonly string[] = []): ThreadLines {
-    const last = this.pending.length > 0 ? [harmless(this.pending.join('\n'))] : [];
-    const { lengths, places, notes } = this;
-    if (this.above.size === 0) {
-      // joined, as characters of a text that was added up are read at half the speed
-      const text = [...head, ...this.pieces, ...last].join('\n');
-      const begin = head.reduce((sum, { length }) => sum + length + 1, 0);
-      const hasComment = (line: number): boolean => places[line] !== 0 || notes[line] !== NO_NOTES;
-      return { text, begin, lengths, hasComment, comment: (line) => this.comment(line) };
+  /** All of it laid out, each line ended, where no line stands above one that was added before. */
+  text(): string {
+    this.endPiece();
+    this.moveEarlier();
+    return this.pieces.map(({ text }) => text).join('');
+  }
+
+  /** Line by line. */
+  rows(): ThreadRow[] {
+    const rows: ThreadRow[] = [];
+    const lines = this.text().split('\n');
+    for (const [line, length] of this.lengths.entries()) {
+      for (const one of this.above.get(line) ?? []) rows.push(one);
+      const all = lines[line] as string;
+      const behind = all.indexOf('# ', length);
+      rows.push({ text: all.slice(0, length), comment: behind < 0 ? '' : all.slice(behind + 2) });
     }
-    const texts: string[] = [];
-    const comments: string[] = [];
-    [...this.pieces, ...last]
-      .join('\n')
-      .split('\n')
-      .forEach((own, line) => {
-        for (const one of this.above.get(line) ?? []) {
-          texts.push(one.text);
-          comments.push(one.comment);
-        }
-        texts.push(own);
-        comments.push(this.comment(line));
-      });
-    return threadLines(texts, comments, head);
+    return rows;
   }
 }
 
-/** Of lines one by one. */
-export const threadLines = (
-  texts: readonly string[],
-  comments: readonly string[],
-  head: readonly string[] = [],
-): ThreadLines => ({
-  text: [...head, ...texts].join('\n'),
-  begin: head.reduce((sum, { length }) => sum + length + 1, 0),
-  lengths: texts.map(({ length }) => length),
-  hasComment: (line) => comments[line] !== '',
-  comment: (line) => comments[line] as string,
-});
-
-/** Without their comments. */
-export const textsOf = ({ text, begin, lengths }: ThreadLines): string[] =>
-  lengths.length === 0 ? [] : text.slice(begin).split('\n');
-
 /** As lines of text. */
-export function textLines(lines: ThreadLines): string[] {
-  return textsOf(lines).map((own, line) => {
-    const remark = lines.comment(line);
-    if (own === '') return remark === '' ? '' : `# ${remark}`;
-    return remark === '' ? own : `${own}  # ${remark}`;
+export const textLines = (rows: readonly ThreadRow[]): string[] =>
+  rows.map(({ text, comment }) => {
+    if (text === '') return comment === '' ? '' : `# ${comment}`;
+    return comment === '' ? text : `${text}  # ${comment}`;
   });
-}
