@@ -28,7 +28,7 @@ export function mainProcess(events: readonly LogEvent[], people: People): string
     if (kind !== 'whole' && kind !== 'return') continue;
     const of = people.numberOf(call);
     if (of !== number) {
-      if (n > 0) calls.set(family, (calls.get(family) ?? 0) + n);
+      if (number !== undefined) calls.set(family, (calls.get(family) ?? 0) + n);
       number = of;
       family = root(of);
       n = 0;
@@ -36,7 +36,7 @@ export function mainProcess(events: readonly LogEvent[], people: People): string
     n++;
     if (isError(call.result ?? '') && call.name.startsWith('m')) return family;
   }
-  if (n > 0) calls.set(family, (calls.get(family) ?? 0) + n);
+  if (number !== undefined) calls.set(family, (calls.get(family) ?? 0) + n);
   let best: string | undefined;
   for (const [number, n] of calls) if (best === undefined || n > (calls.get(best) ?? 0)) best = number;
   return best ?? (events[0] ? people.numberOf(events[0].call) : undefined);

@@ -167,6 +167,13 @@ describe('going back', () => {
     expect([m.position, m.length]).toEqual([3, 8]);
   });
 
+  test('a branch that there is not cannot be taken, and nothing has moved', () => {
+    const m = machineOf('map 0x1000..0x9000\nt1: vm_map_wakeup()');
+    m.step();
+    expect(() => m.takeBranch(7)).toThrow('there is no branch 7');
+    expect([m.position, m.timeline.path.map((b) => b.name)]).toEqual([1, ['main']]);
+  });
+
   test('what is done by hand at the end of a run is a branch; without it the run goes on in its own', () => {
     const m = machineOf(
       `map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\nt1: vm_map_remove(0x1000, 0x2000)\nt2: vm_map_remove(0x3000, 0x4000)`,

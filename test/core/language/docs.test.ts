@@ -83,6 +83,13 @@ test.each([
   expect(hover(line, word)).toMatch(doc);
 });
 
+test('of an address it says where it is, or that nothing is there', () => {
+  const of = view('entry 0x1000..0x2000 rw-\nt1: mlock(0x9000, 4K)\n');
+  expect(hoverAt(of, 1, of.lineAt(1).indexOf('0x9000'))?.text).toBe(
+    '`0x9000` (36864): page 9\n\nIn no entry that the script declares, and in nothing that a call above it maps.',
+  );
+});
+
 test('every word of an example that is no operator has something to say', () => {
   const silent = new Set<string>();
   for (const [, text] of EXAMPLES) {

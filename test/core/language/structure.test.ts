@@ -106,6 +106,14 @@ test('a selection grows from the word to the argument, the call, the line, the s
   expect(grown).toEqual(['4096', '0x1000, 4096', 'mlock(0x1000, 4096)', 't2: mlock(0x1000, 4096) = 0', '9-14', '1-15']);
 });
 
+test('blanks and the comment of a line are selected with it, before the section is', () => {
+  const script = view('  t1: munlockall()  # why\nt2: munlockall()\n');
+  const texts = selectionsAt(script, 0, 4).map(({ line, endLine, from, to }) =>
+    line === endLine ? script.lineAt(line).slice(from, to) : `${line + 1}-${endLine + 1}`,
+  );
+  expect(texts.slice(-3)).toEqual(['t1: munlockall()', '  t1: munlockall()  # why', '1-3']);
+});
+
 test('the parameter that the cursor is at', () => {
   const at = (before: string): string | undefined => {
     const found = signatureAt(before);

@@ -131,6 +131,10 @@ describe('rename', () => {
     expect(made).toBe(`thread t1\nthread second\n${text.replace('t2', 'second')}`);
     expect(parse(made).threads).toEqual(['t1', 'second', 't3']);
   });
+  test('the line that declares a thread comes below the declarations that are there, above what runs', () => {
+    const [declared, runs] = ['map 0x1000..0x9000\n# why\nlimit memlock 64K\n', '\nt1: vm_map_wakeup()\n'];
+    expect(tried(4, 't1', 'first', declared + runs)).toBe(`${declared}thread first\n${runs.replace('t1', 'first')}`);
+  });
   test.each([
     [7, 't1', 't2', 't2 is in the script already, in line 9'],
     [7, 't1', 'child', 'there is a thread child already'],

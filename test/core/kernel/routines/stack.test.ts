@@ -246,6 +246,31 @@ describe('freebsd-13', () => {
   });
 });
 
+describe.each(VINTAGES.filter((vintage) => RULES[vintage].protectGrowsDown))('%s', (kernel) => {
+  test('a protection that goes down a stack goes down the stack that is there when its wait is over', () => {
+    const outcome = stack(
+      kernel,
+      `${MAKE}t4 > vm_map_wire(0x28000, 0x29000, USER|NOHOLES) @ fault
+       # waits for that entry, and has marked those below it
+       t2 > vm_map_wire(0x26000, 0x29000, USER|NOHOLES) @ asleep
+       t4 < KERN_SUCCESS
+       t1 > vm_map_protect(0x27000, 0x28000, r--, growsdown=1) @ asleep
+       t3: munmap(0x20000, 0x4000) = 0
+       t3: vm_map_insert(0x20000, 0x21000, rw-) = KERN_SUCCESS
+       t2 < KERN_SUCCESS
+       t1 < KERN_SUCCESS`,
+      'entry 0x28000..0x29000 rw-',
+    );
+    expect(outcome.failures).toEqual([]);
+    expect(shape(outcome)).toEqual([
+      '20-21 rw-',
+      '24-26 --- GUARD STACK_GAP_DN',
+      '26-28 r-- USER_WIRED GROWS_DOWN',
+      '28-29 rw- USER_WIRED',
+    ]);
+  });
+});
+
 describe.each(OLD)('%s', (kernel) => {
   test('nothing keeps the room free: whoever maps there stops the stack', () => {
     const { failures } = stack(
