@@ -15,6 +15,8 @@ const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 /** The picture of the run would leave the editor no room. */
 const ALONE = { 'vmtrace.picture.open': 'never' };
 const SIZE = { width: 660, height: 620 };
+/** Rows of the map and the history are whole. */
+const WIDE = { width: 860, height: 620 };
 /** A letter looks the same wherever it stands: that makes pictures half as large. */
 const EQUAL_LETTERS = ['--disable-font-subpixel-positioning', '--font-render-hinting=full', '--disable-lcd-text'];
 /** Of a picture; two that are this near, as a square of distances in RGB, count as one. */
@@ -55,6 +57,7 @@ const SCENES = {
     return { ...(await box(page, EDITOR)), height: 228 };
   },
   async debug(page) {
+    await page.setViewportSize(WIDE);
     await debugAt(page, 'unwire-sleeps.vmtrace', 't1 > vm_map_wire');
     await d.command(page, 'View: Toggle Primary Side Bar Visibility');
     for (let i = 0; i < 2; i++) await d.press(page, 'Step Over');
@@ -69,6 +72,7 @@ const SCENES = {
   },
   async why(page) {
     await stop(page);
+    await page.setViewportSize(SIZE);
     await debugAt(page, 'limits-of-mlock.vmtrace', 'mlock(0x1fff');
     await d.command(page, 'View: Toggle Primary Side Bar Visibility');
     await d.mapShows(page, 'the map is in view', /0x1000/);
@@ -81,7 +85,20 @@ const SCENES = {
     await settled(page);
     const widget = await box(page, '.exception-widget');
     const { x, width } = await box(page, EDITOR);
-    return { x, y: widget.y - 22, width: Math.min(width, 560), height: 22 + Math.min(widget.height, 168) };
+    const y = widget.y - 22;
+    const end = await page.evaluate(() => {
+      const words = document.createTreeWalker(document.querySelector('.exception-widget'), NodeFilter.SHOW_TEXT);
+      for (let node = words.nextNode(); node; node = words.nextNode()) {
+        const at = node.textContent.indexOf('Other causes');
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 5);
+        return range.getBoundingClientRect().top;
+      }
+      return undefined;
+    });
+    return { x, y, width, height: (end ?? y + 190) - y };
   },
   async example(page) {
     await stop(page);
