@@ -1,7 +1,7 @@
 // The calls of a process, one after another: each as a line of the script, with what it
 // did to the map.
 import type { Arguments, SaidCall } from '../calls/arguments.ts';
-import { hex, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts';
+import { hex, isError, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import { count, tell } from '../pairing.ts';
 import { joinedNotes, NO_NOTES } from '../text/lines.ts';
@@ -109,6 +109,7 @@ function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: stri
  */
 const hasLostPrivilege = (s: Telling, call: LoggedCall): boolean =>
   s.options.system === 'freebsd' &&
+  isError(call.result ?? '') &&
   /^m(?:un)?lock/.test(call.name) &&
   resultOf(call.result ?? '', false).errno === 'EPERM' &&
   s.mayLock !== '';

@@ -32,17 +32,18 @@ interface Piece {
   column: number;
 }
 
-/** Of a line that has no comment behind a text. */
-const NO_PLACE = -1;
+/** Parts of a line: its thread, its text, what stands before its comment, that, and its end. */
+const PARTS = 5;
+const BEFORE_COMMENT = 2;
 
 export class ScriptLines {
   /** Of the log's files. */
   private readonly names: readonly string[];
   private readonly pieces: Piece[] = [];
-  /** What the lines behind the last piece are made of. */
-  private parts: string[] = [];
-  /** Of each of these lines: the place among the parts of what stands before its comment. */
-  private places: number[] = [];
+  /** What the lines behind the last piece are made of: one array, as a new one has to grow. */
+  private readonly parts: string[] = new Array(PARTS * LINES_A_PIECE).fill('');
+  /** Lines in pieces. */
+  private done = 0;
   /** Characters of each line without its comment. */
   private readonly lengths: number[] = [];
   /** The first line of the present block, and where the comments of it stand so far. */
@@ -80,21 +81,17 @@ export class ScriptLines {
   }
 
   private push(thread: string, text: string, comment: string): void {
-    const { parts } = this;
+    const { parts, lengths } = this;
+    const at = PARTS * (lengths.length - this.done);
     const length = thread.length + text.length;
-    this.lengths.push(length);
-    if (length === 0) {
-      this.places.push(NO_PLACE);
-      parts.push('# ', comment, '\n');
-    } else if (comment === '') {
-      this.places.push(NO_PLACE);
-      parts.push(thread, text, '\n');
-    } else {
-      this.column = Math.max(this.column, reachOf(length));
-      this.places.push(parts.length + 2);
-      parts.push(thread, text, '', comment, '\n');
-    }
-    if (this.places.length >= LINES_A_PIECE) this.endPiece();
+    parts[at] = thread;
+    parts[at + 1] = text;
+    parts[at + BEFORE_COMMENT] = length === 0 && comment !== '' ? '# ' : '';
+    parts[at + 3] = comment;
+    parts[at + 4] = '\n';
+    if (comment !== '') this.column = Math.max(this.column, reachOf(length));
+    lengths.push(length);
+    if (lengths.length - this.done === LINES_A_PIECE) this.endPiece();
   }
 
   addAbove(line: number, text: string, notes: readonly string[]): void {
@@ -107,27 +104,25 @@ export class ScriptLines {
   private endBlock(): void {
     this.placeComments();
     this.moveEarlier();
-    this.lengths.push(0);
-    this.places.push(NO_PLACE);
-    this.parts.push('\n');
+    this.push('', '', '');
     this.block = this.lengths.length;
     this.column = 0;
   }
 
   /** The comments of the present block stand in a column: of its lines that are in no piece. */
   private placeComments(): void {
-    const { parts, places, lengths, column, block } = this;
-    const first = lengths.length - places.length;
-    for (let i = Math.max(block, first); i < lengths.length; i++) {
-      const place = places[i - first] as number;
-      if (place !== NO_PLACE) parts[place] = gapBefore(lengths[i] as number, column);
+    const { parts, lengths, done, column, block } = this;
+    for (let i = Math.max(block, done); i < lengths.length; i++) {
+      const at = PARTS * (i - done) + BEFORE_COMMENT;
+      const length = lengths[i] as number;
+      if (length > 0 && parts[at + 1] !== '') parts[at] = gapBefore(length, column);
     }
   }
 
   /** The same of those that are in pieces. */
   private moveEarlier(): void {
-    const { pieces, places, lengths, block, column } = this;
-    let from = lengths.length - places.length;
+    const { pieces, block, column } = this;
+    let from = this.done;
     for (let n = pieces.length - 1; n >= 0 && from > block; n--) {
       const piece = pieces[n] as Piece;
       if (piece.column < column) piece.text = this.moved(piece);
@@ -145,11 +140,12 @@ export class ScriptLines {
   }
 
   private endPiece(): void {
-    const { places, lengths, column } = this;
+    const { parts, lengths, done, column } = this;
+    const count = lengths.length - done;
     this.placeComments();
-    this.pieces.push({ text: harmless(this.parts.join('')), from: lengths.length - places.length, column });
-    this.parts = [];
-    this.places = [];
+    const own = count === LINES_A_PIECE ? parts : parts.slice(0, PARTS * count);
+    this.pieces.push({ text: harmless(own.join('')), from: done, column });
+    this.done = lengths.length;
   }
 
   /** Some lines stand above others that were added before. */
