@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { hitAt, layoutOf, naturalHeight, positionAt, ticksOf, xOf, yOf } from '../../../core/picture/draw/layout.ts';
+import { nowBox } from '../../../core/picture/draw/now.ts';
 import { paint } from '../../../core/picture/draw/paint.ts';
 import { shownOf } from '../../../core/picture/draw/shown.ts';
 import type { Surface, TextStyle } from '../../../core/picture/draw/surface.ts';
@@ -213,6 +214,14 @@ describe('as drawing', () => {
     const line = picture.lanes[1]?.calls[0]?.line;
     expect(line).toBeGreaterThan(0);
     expect([line, 0, undefined].map(framesAt)).toEqual([1, 0, 0]);
+  });
+  test('the present step is named in words where these have room to the pixel, else by its number', () => {
+    const s = { ...counting(), widthOf: () => 100 };
+    const layout = { ...layoutOf(picture, view), left: 0 };
+    const words = (right: number) => nowBox(s, { ...layout, right }, shownOf(picture))?.words;
+    const width = nowBox(s, layout, shownOf(picture))?.width ?? 0;
+    expect(width).toBeGreaterThan(100);
+    expect([width, width - 1].map(words)).toEqual([`now: ${picture.position}`, String(picture.position)]);
   });
   test('of what is out of view nothing is drawn', () => {
     const wakeups = picture.wakeups.filter((_, i) => i % WAKEUP === 0);

@@ -111,6 +111,14 @@ describe('the picture', () => {
     ]);
     expect(posted().at(-1)).toMatchObject({ kind: 'part' });
   });
+  test('is asked for anew where the page has become wider, and not where it has become narrower', async () => {
+    await hear({ kind: 'ready', columns: 640 });
+    await hear({ kind: 'columns', columns: 500 });
+    await hear({ kind: 'columns', columns: 640 });
+    expect(sent).toHaveLength(1);
+    await hear({ kind: 'columns', columns: 900 });
+    expect(sent.slice(1)).toEqual([[REQUEST.picture, { columns: 900 }]]);
+  });
   test('a refusal, as while the trace runs, is left for the next stop', async () => {
     replies.set(REQUEST.picture, new Error('the trace is running'));
     await hear({ kind: 'ready', columns: 640 });
