@@ -158,9 +158,6 @@ export function addEffects(b: Branch, index: number, k: KernelState, event: Kern
     return;
   }
   switch (event.kind) {
-    case 'return':
-      if (event.top && event.result !== 0) addEffect(b, index, EFFECT.fails);
-      break;
     case 'refused':
       addEffect(b, index, EFFECT.fails);
       break;

@@ -251,6 +251,11 @@ describe('as drawing', () => {
     expect(svg).not.toMatch(/href|script|<image|NaN|undefined/);
     expect(svg.match(/<g /g)?.length).toBe(svg.match(/<\/g>/g)?.length);
   });
+  test('in an SVG document each of many boxes is where it was painted', () => {
+    const s = new SvgSurface();
+    s.rects([1, 2, 30, 4, 5, 6, 7, 80], 'now');
+    expect(s.document(100, 100, '')).toContain('d="M1 2h30v4H1zM5 6h7v80H5z"');
+  });
   test('a point of the screen is a position, and the other way round', () => {
     const layout = layoutOf(picture, view);
     for (const position of [0, 17, picture.recorded])

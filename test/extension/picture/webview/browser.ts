@@ -137,7 +137,8 @@ export interface OpenPage {
   mouse(type: string, x: number, y: number, more?: object): void;
   key(key: string, more?: object): Event;
   resize(width: number, height: number): void;
-  themeChanged(): void;
+  /** By an attribute of the body, as VS Code does. */
+  themeChanged(attribute: string): void;
 }
 
 /** A page of this size; its words are English. */
@@ -150,7 +151,7 @@ export async function openPage(width = 1000, height = 600): Promise<OpenPage> {
   const posted: FromPage[] = [];
   const frames: (() => void)[] = [];
   const resized: (() => void)[] = [];
-  const themed: (() => void)[] = [];
+  const themed: { readonly hear: () => void; readonly attributes: readonly string[] }[] = [];
   const variables = new Map<string, string>();
   const canvas = find('canvas');
   const resize = (w: number, h: number): void => {
@@ -171,7 +172,15 @@ export async function openPage(width = 1000, height = 600): Promise<OpenPage> {
     requestAnimationFrame: (run: () => void) => frames.push(run),
     getComputedStyle: () => ({ getPropertyValue: (name: string) => variables.get(name) ?? '' }),
     ResizeObserver: observer(resized),
-    MutationObserver: observer(themed),
+    MutationObserver: class {
+      private readonly hear: () => void;
+      constructor(hear: () => void) {
+        this.hear = hear;
+      }
+      observe(_: Element, { attributeFilter }: { readonly attributeFilter: readonly string[] }): void {
+        themed.push({ hear: this.hear, attributes: attributeFilter });
+      }
+    },
     SVGElement: class {},
     DOMMatrix: class {
       scale = () => this;
@@ -226,8 +235,8 @@ export async function openPage(width = 1000, height = 600): Promise<OpenPage> {
       resize(w, h);
       for (const hear of resized) hear();
     },
-    themeChanged() {
-      for (const hear of themed) hear();
+    themeChanged(attribute) {
+      for (const { hear, attributes } of themed) if (attributes.includes(attribute)) hear();
     },
   };
 }

@@ -271,6 +271,17 @@ describe('zoom', () => {
     rest();
     expect(said().map(({ kind }) => kind)).toEqual(['travel', 'ask']);
   });
+  test('is content with steps that are left out where these have no pixel of their own', () => {
+    page.resize(50, SIZE.height);
+    page.frame();
+    page.key('+');
+    const asks = (grain: number): boolean => {
+      page.send(whole({ ...run, grain }));
+      rest();
+      return said().some(({ kind }) => kind === 'ask');
+    };
+    expect([2, 20].map(asks)).toEqual([false, true]);
+  });
   test('asks for the finest where each second step is left out, and for no more than every step', () => {
     for (let i = 0; i < 20; i++) page.key('+');
     const asks = (grain: number): boolean => {

@@ -49,6 +49,16 @@ describe('the page', () => {
     page.frame();
     expect(page.find('base').context.painted.length).toBe(drawn);
   });
+  test.each(['class', 'data-vscode-theme-id'])('is drawn anew in the colours of another theme: %s', (attribute) => {
+    page.send(whole());
+    const paintedIn = (color: string) => page.base().some(({ style }) => style.fillStyle === color);
+    page.variables.set('--vscode-editor-background', '#123456');
+    page.frame();
+    expect(paintedIn('#123456')).toBe(false);
+    page.themeChanged(attribute);
+    page.frame();
+    expect(paintedIn('#123456')).toBe(true);
+  });
   test('says how wide it is once its size has settled', () => {
     said();
     page.resize(900, 500);
