@@ -16,7 +16,7 @@ const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 const ALONE = { 'vmtrace.picture.open': 'never' };
 const SIZE = { width: 660, height: 620 };
 /** Rows of the map and the history are whole. */
-const WIDE = { width: 860, height: 620 };
+const WIDE = { width: 940, height: 620 };
 /** A letter looks the same wherever it stands: that makes pictures half as large. */
 const EQUAL_LETTERS = ['--disable-font-subpixel-positioning', '--font-render-hinting=full', '--disable-lcd-text'];
 /** Of a picture; two that are this near, as a square of distances in RGB, count as one. */
@@ -211,6 +211,8 @@ const take = (browser, theme, encoder, wanted) =>
       if (theme === 'light' && DARK_ONLY.includes(name)) continue;
       const clip = await arrange(page);
       await mouseAway(page);
+      // a view that is busy has a badge on its tab
+      await page.locator('.part.panel .badge:visible').first().waitFor({ state: 'hidden' });
       await settled(page);
       const png = await page.screenshot({ clip, path: join(screenshots, `${name}-${theme}.png`) });
       const { bytes } = await asWebp(encoder, png);
