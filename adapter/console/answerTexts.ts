@@ -3,13 +3,13 @@ import type { Chain, Link } from '../../core/debugger/ask/link.ts';
 import type { ChangeRow, Nearby } from '../../core/debugger/ask/nearby.ts';
 import type { ChangesAnswer, FindAnswer } from '../protocol.ts';
 
-/** Rows in columns, empty ones left out; the last one is as long as it is. */
+/** Rows in columns, empty ones left out; no row ends with blanks. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
   return rows.map((row) =>
     row
-      .flatMap((cell, i) => (widths[i] === 0 ? [] : i === row.length - 1 ? [cell] : [cell.padEnd(widths[i] ?? 0)]))
+      .flatMap((cell, i) => (widths[i] === 0 ? [] : [cell.padEnd(widths[i] ?? 0)]))
       .join('  ')
       .trimEnd(),
   );
