@@ -59,8 +59,12 @@ export function registerExplainCommands(
     if (answer === BUTTON.save) run(COMMAND.saveOrder, order);
   }
 
-  async function tellRefusal({ uri, text }: Explaining, { refusal, line, closest }: ExplainReport): Promise<void> {
-    const said = `${fileName(uri.path)}: ${refusal}.`;
+  async function tellRefusal(
+    { uri, text }: Explaining,
+    { refusal, supposed = [], line, closest }: ExplainReport,
+  ): Promise<void> {
+    const more = supposed.slice(0, 2).join(' ').replace(/- /g, '');
+    const said = `${fileName(uri.path)}: ${refusal}.${more === '' ? '' : ` ${more.charAt(0).toUpperCase()}${more.slice(1)}.`}`;
     if (line === 0) {
       if ((await vscode.window.showWarningMessage(said, BUTTON.changeBounds)) === BUTTON.changeBounds)
         run('workbench.action.openSettings', SETTINGS);

@@ -15,7 +15,11 @@ export function markImpossible(explanations: Explanations): vscode.Disposable[] 
     const line = text.split('\n')[report.line - 1]?.trimEnd() ?? '';
     const start = line.length - line.trimStart().length;
     const range = new vscode.Range(report.line - 1, start, report.line - 1, line.length);
-    const problem = new vscode.Diagnostic(range, report.refusal, vscode.DiagnosticSeverity.Error);
+    const problem = new vscode.Diagnostic(
+      range,
+      [report.refusal, ...(report.supposed ?? [])].join('\n'),
+      vscode.DiagnosticSeverity.Error,
+    );
     problem.source = LANGUAGE;
     collection.set(uri, [problem]);
   }

@@ -74,10 +74,11 @@ export function exploreLines(report: Report, ms: number): string[] {
 }
 
 export function explainLines(name: string, report: ExplainReport): string[] {
-  const { explained, refusal, line, closest } = report;
+  const { explained, refusal, supposed = [], line, closest } = report;
   if (explained) return storyText(name, report, explained).trimEnd().split('\n');
   return [
     `no explanation: ${refusal}`,
+    ...supposed,
     ...(line > 0 ? [`the first result that no order gives: line ${line}`] : []),
     ...(closest ? [`order that gives all results before it: ${orderText(closest)}`] : []),
   ];

@@ -48,7 +48,7 @@ interface Inquiry {
 }
 
 /** What a cause looks like, and what of it a log does not show. */
-interface Seen extends Look {
+export interface Seen extends Look {
   readonly doubts: readonly Doubt[];
 }
 
@@ -202,19 +202,30 @@ function neverGiven(name: string, result: number, vintage: Vintage): string {
   return `${never}; in ${others.join(' and ')} it can: a line \`kernel ${others.at(-1)}\` takes those rules.`;
 }
 
+/** A thread's last call, and the causes of a failure that it did not have, each as it looks. */
+export function causesOf(
+  machine: Machine,
+  thread: number,
+  expected: number,
+): { readonly made: Made; readonly seen: Looks } | undefined {
+  if (!isFailure(expected)) return undefined;
+  const extent = callBefore(machine, thread, machine.position);
+  const made = extent && madeIn(machine, extent, machine.choiceAt(extent.from));
+  if (!extent || !made) return undefined;
+  const rows = meaningsOf(made.name, expected, machine.state.kernel.config.vintage);
+  return { made, seen: looks(machine, { thread, made, rows, at: { begin: extent.from, map: extent.from } }) };
+}
+
 /**
  * What would have given the result that a script expected of a thread's last call: a line a cause.
  * undefined: it is no failure.
  */
 export function wouldHaveGiven(machine: Machine, thread: number, expected: number): string | undefined {
-  if (!isFailure(expected)) return undefined;
-  const extent = callBefore(machine, thread, machine.position);
-  const made = extent && madeIn(machine, extent, machine.choiceAt(extent.from));
-  if (!extent || !made) return undefined;
+  const found = causesOf(machine, thread, expected);
+  if (!found) return undefined;
+  const { made, seen } = found;
   const { vintage } = machine.state.kernel.config;
-  const rows = meaningsOf(made.name, expected, vintage);
-  if (rows.length === 0) return neverGiven(made.name, expected, vintage);
-  const seen = looks(machine, { thread, made, rows, at: { begin: extent.from, map: extent.from } });
+  if (seen.size === 0) return neverGiven(made.name, expected, vintage);
   const { origin } = machine.program;
   const texts = causeTexts(seen, RULES[vintage], origin !== undefined, true);
   const mayBe = [...seen.values()].some(({ holds, doubts }) => holds || doubts.length > 0);

@@ -12,6 +12,7 @@ import { allAlike } from './alikeRuns.ts';
 import { Logged } from './logged.ts';
 import { OrderFinder } from './orderFinder.ts';
 import { cut, endingStuck, type Log, type LoggedCall, logOf } from './records.ts';
+import type { Suppositions } from './supposed.ts';
 import { Verdicts } from './verdicts.ts';
 
 /** An order that gives every result. */
@@ -58,6 +59,8 @@ export interface Explanation {
    */
   readonly closest: Order | undefined;
   readonly states: number;
+  /** Where none explains the results: what the script does not say and would. */
+  readonly suppositions?: Suppositions | undefined;
   /** Calls that had not returned when the log ended; undefined: all had. */
   readonly hanging: Hanging | undefined;
 }

@@ -9,7 +9,7 @@ import type { Saved } from '../../save/saving.ts';
 import { callText } from '../../trace/print/callText.ts';
 import type { Bound } from '../bounds.ts';
 import type { Explanation, Found } from '../explain/explain.ts';
-import { limitsText, machinesText, refusalText, stoppedText } from '../words/explained.ts';
+import { limitsText, machinesText, refusalText, stoppedText, suppositionTexts } from '../words/explained.ts';
 import type { FollowedOrder } from '../words/followed.ts';
 import { orderScriptAsWritten } from './orderScript.ts';
 import { orderData, type ReportedOrder } from './report.ts';
@@ -73,6 +73,8 @@ export interface ExplainReport {
   readonly stopped: string;
   /** Why none was found, a sentence; '': one was. */
   readonly refusal: string;
+  /** What the script does not say and would explain the results, in lines; empty: not known. */
+  readonly supposed?: readonly string[];
   /** Of the first result that no order gives together with those before it; 0: there is none. */
   readonly line: number;
   /** An order that gives all results before that one. */
@@ -144,6 +146,7 @@ export function explainedReport(compiled: Compiled, found: Explanations, name: s
       explained: undefined,
       others: [],
       refusal: refusalText(compiled, first, BOUND_TEXT),
+      supposed: suppositionTexts(first),
       line: impossible?.line ?? 0,
       closest: closest && orderData(compiled, plan.machines, closest),
     };

@@ -10,6 +10,7 @@ import { explainedWithoutLimit } from '../explain/withoutLimit.ts';
 import type { Limits } from '../plan.ts';
 import { type Character, characterOf, differences, keyOf } from '../words/character.ts';
 import { FollowedOrder } from '../words/followed.ts';
+import { suppositions } from './suppositions.ts';
 
 /** An explanation besides the first. */
 export interface Other extends Found {
@@ -40,7 +41,8 @@ const better = (a: Found, b: Found): number => Number(b.inOrder) - Number(a.inOr
 export function* firstExplanation(compiled: Compiled, bounds: Bounds = {}): Generator<Progress, Explanation> {
   const began = performance.now();
   const found = yield* explain(compiled, bounds);
-  return { ...found, ...(yield* explainedWithoutLimit(compiled, found, rest(bounds, began))) };
+  const without = yield* explainedWithoutLimit(compiled, found, rest(bounds, began));
+  return { ...found, ...without, suppositions: yield* suppositions(compiled, found, rest(bounds, began)) };
 }
 
 const rest = (bounds: Bounds, began: number): Bounds =>

@@ -6,6 +6,7 @@ import type { Compiled } from '../../program/compile.ts';
 import { openLimits } from '../../program/openLimits.ts';
 import { limitText } from '../../trace/print/print.ts';
 import type { Explanation } from '../explain/explain.ts';
+import type { Supposed } from '../explain/supposed.ts';
 import type { Limits } from '../plan.ts';
 
 /** `limit user_wired 3`: which values an order needs of limits that are left open. */
@@ -81,3 +82,31 @@ const secondsText = (ms: number): string => `${(ms / 1000).toLocaleString('en-US
 /** Where the time has ended the search for other explanations. `after`: in milliseconds. */
 export const stoppedText = (after: number): string =>
   `after ${secondsText(after)} no more explanations were looked for`;
+
+const lineText = ({ text, line }: Supposed): string => {
+  if (line === 0) return `a line \`${text}\``;
+  return text === '' ? `line ${line} taken away` : `\`${text}\` in place of line ${line}`;
+};
+
+/** `a line \`limit memlock 4K..12K\` explains line 9: ...; the log does not show RLIMIT_MEMLOCK (...)` */
+const supposedText = (one: Supposed): string =>
+  `${lineText(one)} explains line ${one.of}: ${one.cause}${one.doubt === '' ? '' : `; ${one.doubt}`}`;
+
+/** What the script does not say and would explain the results: lines, those of a list with `- `. */
+export function suppositionTexts({
+  suppositions,
+  impossible,
+}: Pick<Explanation, 'suppositions' | 'impossible'>): string[] {
+  if (!suppositions) return [];
+  const { either, also, still } = suppositions;
+  const all = also.length === 0 ? 'explains' : 'explain together';
+  const how =
+    still === 0
+      ? `what the script does not say ${all} every result`
+      : `what the script does not say explains line ${impossible?.line}, though line ${still} cannot be even so`;
+  return [
+    `${how}:`,
+    ...either.map((one, i) => `- ${i === 0 ? '' : 'or '}${supposedText(one)}`),
+    ...also.map((one) => `- and ${supposedText(one)}`),
+  ];
+}

@@ -34,6 +34,8 @@ export interface Look {
   readonly unset?: string;
   /** The line of a script that would make it hold: `jail`. */
   readonly declare?: string;
+  /** What counts against a limit, with what the call asks for, in the limit's own unit. */
+  readonly counted?: { readonly limit: LimitName; readonly sum: number };
   /** It is about something that is not there at all: not worth a line. */
   readonly moot?: boolean;
 }
@@ -177,8 +179,9 @@ export const unsetLimit = (name: LimitName, called: string = LIMITS[name].name):
 export function against(at: Asked, name: LimitName, counted: string, sum: number): Look {
   const most = limit(at, name);
   const limitName = LIMITS[name].name;
-  if (most === Number.POSITIVE_INFINITY) return unsetLimit(name);
-  return { holds: sum > most, text: `${counted}; ${limitName} is ${amount(at, most)}` };
+  const of = { counted: { limit: name, sum } };
+  if (most === Number.POSITIVE_INFINITY) return { ...unsetLimit(name), ...of };
+  return { holds: sum > most, text: `${counted}; ${limitName} is ${amount(at, most)}`, ...of };
 }
 
 export const isBreak = ({ call }: Asked): boolean => call === 'brk' || call === 'sbrk';

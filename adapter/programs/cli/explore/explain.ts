@@ -23,6 +23,7 @@ import {
   machinesText,
   refusalText,
   stoppedText,
+  suppositionTexts,
   switchCount,
 } from '../../../../core/explore/words/explained.ts';
 import { FollowedOrder } from '../../../../core/explore/words/followed.ts';
@@ -142,7 +143,12 @@ function otherLines({ loaded: { compiled }, found }: Explained, { others, stoppe
 
 function reportOf({ loaded: { name, compiled }, found, followed, trial }: Explained): string[] {
   const head = `${name} (${compiled.config.vintage})`;
-  if (!followed || !trial) return [`${head}: ${refusalText(compiled, found, REACHED)}`, ...insteadLines(found, trial)];
+  if (!followed || !trial)
+    return [
+      `${head}: ${refusalText(compiled, found, REACHED)}`,
+      ...suppositionTexts(found),
+      ...insteadLines(found, trial),
+    ];
   if (!saysResults(compiled)) return [`${head}: ${NO_RESULTS}`];
   const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
   const limits = machinesText(found);
@@ -178,6 +184,7 @@ function dataOf(
     machines,
     tried,
     ...(found.without && { withoutLimit: true }),
+    ...(found.suppositions && { suppositions: found.suppositions }),
     ...(impossible && {
       impossible: {
         thread: threads[impossible.thread],

@@ -1,0 +1,107 @@
+// Where no order explains the results: what the script does not say, and would explain them. Each
+// cause of the first result that cannot be is supposed as a line of the script, if nothing that a
+// log shows speaks against it, and the results are explained anew; several results may need one
+// each.
+import { doubtText } from '../../debugger/why/doubts.ts';
+import { causesOf, type Seen } from '../../debugger/why/meanings.ts';
+import { inWords, type Meaning } from '../../kernel/meanings/meaning.ts';
+import { RULES } from '../../kernel/rules.ts';
+import type { Compiled } from '../../program/compile.ts';
+import type { Bounds, Progress } from '../bounds.ts';
+import { type Explanation, explain } from '../explain/explain.ts';
+import type { Supposed, Suppositions } from '../explain/supposed.ts';
+import { followOrder } from '../follow.ts';
+import { type Candidate, candidates, narrowed, withLine } from './supposedLines.ts';
+
+/** Lines that are tried for one result, results of one script, and work for each line. */
+const MOST_LINES = 8;
+const MOST_RESULTS = 4;
+const MOST_TOLD = 3;
+const MOST_STATES = 5_000;
+const MOST_TIME = 2_000;
+/** In all, ms. */
+const MOST_TIME_IN_ALL = 10_000;
+interface Tried {
+  readonly supposed: Supposed;
+  readonly compiled: Compiled;
+  readonly found: Explanation;
+}
+
+/** Returns of the log that an explanation has. */
+const reach = ({ order, impossible }: Explanation): number =>
+  order ? Number.POSITIVE_INFINITY : (impossible?.rank ?? -1);
+
+class Supposer {
+  private readonly end: number;
+  private readonly bounds: Bounds;
+
+  constructor(bounds: Bounds) {
+    this.bounds = bounds;
+    this.end = performance.now() + Math.min(bounds.time ?? MOST_TIME_IN_ALL, MOST_TIME_IN_ALL);
+  }
+
+  /** Lines each of which explains the first result that cannot be, those that get furthest. */
+  *tried(compiled: Compiled, known: Explanation): Generator<Progress, Tried[]> {
+    const { impossible, closest } = known;
+    if (impossible?.expected === undefined || !closest) return [];
+    const machine = followOrder(compiled, closest);
+    const causes = causesOf(machine, impossible.thread, impossible.expected);
+    const isLogged = compiled.program.origin !== undefined;
+    const tried: Tried[] = [];
+    let left = MOST_LINES;
+    for (const [row, seen] of causes?.seen ?? []) {
+      if (seen.holds || seen.moot || (isLogged && seen.doubts.length === 0)) continue;
+      for (const candidate of candidates(compiled, row, seen, impossible.range)) {
+        const time = Math.min(MOST_TIME, this.end - performance.now());
+        if (left-- <= 0 || time <= 0) break;
+        const made = withLine(compiled, candidate);
+        if (!made) continue;
+        const found = yield* explain(made, { ...this.bounds, time, states: MOST_STATES });
+        if (found.bound !== undefined || reach(found) <= reach(known)) continue;
+        tried.push({
+          supposed: this.supposed(compiled, candidate, row, seen, impossible.line, found),
+          compiled: made,
+          found,
+        });
+      }
+    }
+    return tried.sort((a, b) => reach(b.found) - reach(a.found));
+  }
+
+  private supposed(
+    { config }: Compiled,
+    candidate: Candidate,
+    row: Meaning,
+    { doubts }: Seen,
+    of: number,
+    { machines }: Explanation,
+  ): Supposed {
+    const cause = inWords(row.cause, RULES[config.vintage]);
+    const text = narrowed(candidate, machines, config.pageSize);
+    return { text, line: candidate.line, of, cause, doubt: doubts.map(doubtText).join('; ') };
+  }
+}
+
+/** What would explain results that no order explains; undefined: nothing that is tried does. */
+export function* suppositions(
+  compiled: Compiled,
+  known: Explanation,
+  bounds: Bounds = {},
+): Generator<Progress, Suppositions | undefined> {
+  if (known.order || known.bound) return undefined;
+  const supposer = new Supposer(bounds);
+  const first = yield* supposer.tried(compiled, known);
+  let [best] = first;
+  if (!best) return undefined;
+  const furthest = reach(best.found);
+  const either = first.filter(({ found }) => reach(found) === furthest).slice(0, MOST_TOLD);
+  const also: Supposed[] = [];
+  while (!best.found.order && also.length < MOST_RESULTS - 1) {
+    const [next]: Tried[] = yield* supposer.tried(best.compiled, best.found);
+    if (!next) break;
+    also.push(next.supposed);
+    best = next;
+  }
+  const still = best.found.order ? 0 : (best.found.impossible?.line ?? 0);
+  return { either: either.map(({ supposed }) => supposed), also, still };
+}

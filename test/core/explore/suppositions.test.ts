@@ -1,0 +1,106 @@
+// A script whose results no order explains: the line that it lacks, or has otherwise, and that would
+// explain them. The script with that line is explained.
+import { describe, expect, test } from 'vitest';
+import { explain } from '../../../core/explore/explain/explain.ts';
+import { firstExplanation } from '../../../core/explore/service/severalExplanations.ts';
+import { suppositionTexts } from '../../../core/explore/words/explained.ts';
+import { runToEnd, type Work } from '../../../core/machine/work.ts';
+import { compile } from '../../../core/program/compile.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+
+const HEAD = '# Imported from x.truss: truss, 9 lines.\nkernel freebsd-15  # log uname:1';
+const LIMITS = '# no limit memlock: log limits:1\n# no limit user_wired: log limits:2\n# no limit vmem: log limits:3';
+
+const done = <T>(work: Generator<unknown, T>): T => runToEnd(work as Work<T>);
+const compiled = (lines: readonly string[]) => compile(parse(lines.join('\n')));
+
+/** The lines that would explain a script, each put into it; and what is said of them. */
+function supposedIn(text: string) {
+  const lines = text.split('\n');
+  const known = done(firstExplanation(compiled(lines)));
+  const { suppositions } = known;
+  const all = suppositions ? [...suppositions.either.slice(0, 1), ...suppositions.also] : [];
+  const changed = [...lines];
+  for (const one of all) if (one.line > 0) changed[one.line - 1] = one.text;
+  const first = changed.findIndex((line) => /^t\d/.test(line));
+  changed.splice(first, 0, ...all.flatMap((one) => (one.line === 0 ? [one.text] : [])));
+  const isExplained = suppositions?.still === 0 && done(explain(compiled(changed))).order !== undefined;
+  return { lines: all.map((one) => one.text), isExplained, texts: suppositionTexts(known) };
+}
+
+const MAP = 't1: mmap(0x200000, 16K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED) = 0x200000';
+
+describe('what a log does not show explains a failure', () => {
+  test.each([
+    [
+      'a limit',
+      `${HEAD}\n# no limit user_wired: log limits:2\n${MAP}\nt1: mlockall(MCL_CURRENT) = ENOMEM`,
+      ['limit memlock 0..12K'],
+    ],
+    [
+      'a limit between two results',
+      `${HEAD}\n${LIMITS.replace(/.*memlock.*\n/, '')}\n${MAP}\nt1: mlock(0x200000, 4K) = 0\nt1: mlock(0x201000, 8K) = ENOMEM`,
+      ['limit memlock 4K..8K'],
+    ],
+    [
+      'a page that could not be brought in',
+      `${HEAD}\n${LIMITS}\n${MAP}\nt1: mlock(0x201000, 8K) = ENOMEM`,
+      ['fault 0x201000 = KERN_SUCCESS or KERN_FAILURE'],
+    ],
+    [
+      'an entry before the log',
+      `${HEAD}\n${LIMITS}\nt1: mmap(0x200000, 16K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED|MAP_EXCL) = ENOMEM`,
+      ['entry 0x200000..0x201000 rw-'],
+    ],
+    [
+      'a protection that was inferred',
+      `${HEAD}\n${LIMITS}\nentry 0x200000..0x204000 rw-  # inferred: mprotect of log 2\nt1: mprotect(0x200000, 16K, rw-) = EACCES`,
+      ['entry 0x200000..0x204000 r-- max=r-x'],
+    ],
+    [
+      'how a file was opened',
+      `${HEAD}\nobject f 16K  # its size is not known; how it was opened is not known\nt1: mmap(0x200000, 16K, rw-, MAP_SHARED|MAP_FIXED, f) = EACCES`,
+      ['object f 16K read-only'],
+    ],
+    ['a jail', `${HEAD}\n${MAP}\nt1: mlock(0x200000, 4K) = EPERM`, ['jail']],
+    ['W^X', `${HEAD}\n${MAP}\nt1: mprotect(0x200000, 4K, rwx) = EACCES`, ['map 0x1000..0x10000000000000 wxorx']],
+    [
+      'two of them',
+      `${HEAD}\n${LIMITS}\n${MAP}\nt1: mprotect(0x200000, 4K, rwx) = EACCES\nt1: mlock(0x201000, 8K) = ENOMEM`,
+      ['map 0x1000..0x10000000000000 wxorx', 'fault 0x201000 = KERN_SUCCESS or KERN_FAILURE'],
+    ],
+  ])('%s', (_, text, lines) => {
+    expect(supposedIn(text)).toMatchObject({ lines, isExplained: true });
+  });
+
+  test('it is said with what it explains and the command that tells it', () => {
+    expect(supposedIn(`${HEAD}\n${MAP}\nt1: mprotect(0x200000, 4K, rwx) = EACCES`).texts).toEqual([
+      'what the script does not say explains every result:',
+      "- a line `map 0x1000..0x10000000000000 wxorx` explains line 4: memory would be both writable and executable, and the process may not have that (W^X); the log does not show whether W^X is in force ('sysctl kern.elf64.allow_wx' and 'proccontrol -m wxmap -q -p PID' tell)",
+    ]);
+  });
+});
+
+test('what the log shows otherwise is not supposed', () => {
+  const rwx = 't1: mmap(0x300000, 4K, rwx, MAP_PRIVATE|MAP_ANON|MAP_FIXED) = 0x300000';
+  for (const text of [
+    `${HEAD}\n${rwx}\nt1: mprotect(0x300000, 4K, rwx) = EACCES`,
+    `${HEAD}\n${LIMITS}\n${MAP}\nt1: mlockall(MCL_CURRENT) = ENOMEM`,
+    `${HEAD}\n${MAP}\nt1: munmap(0x200000, 4K) = EINVAL`,
+  ])
+    expect(supposedIn(text).lines, text).toEqual([]);
+});
+
+test('what still cannot be is named', () => {
+  const { texts } = supposedIn(
+    `${HEAD}\n${MAP}\nt1: mprotect(0x200000, 4K, rwx) = EACCES\nt1: munmap(0x200000, 4K) = EINVAL`,
+  );
+  expect(texts[0]).toBe('what the script does not say explains line 4, though line 5 cannot be even so:');
+});
+
+test('a script that a person wrote may lack a limit too, but what it declares stands', () => {
+  const script = (limit: string) =>
+    `kernel freebsd-15\n${limit}entry 0x200000..0x204000 rw-\nt1: mlockall(MCL_CURRENT) = ENOMEM`;
+  expect(supposedIn(script('')).lines).toEqual(['limit memlock 0..12K']);
+  expect(supposedIn(script('limit memlock 64K\n')).lines).toEqual(['limit user_wired 0..3']);
+});
