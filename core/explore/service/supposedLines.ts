@@ -1,5 +1,5 @@
-// Lines that a script could have, each of which would make a cause of a failure hold, and the script
-// with such a line.
+// Lines that a script could have, each of which would make a cause of a failure hold, and the
+// script with such a line.
 import type { Seen } from '../../debugger/why/meanings.ts';
 import { formatAddress, formatRange } from '../../kernel/address.ts';
 import { EFLAG } from '../../kernel/constants.ts';
@@ -45,7 +45,14 @@ export function narrowed({ text }: Candidate, machines: readonly Limits[], pageS
   const what = /^limit (\w+) \S+\.\./.exec(text)?.[1];
   const values = machines.flatMap((limits) => limits.flatMap((one) => (one.what === what ? [one.value] : [])));
   const [one] = machines[0]?.filter((limit) => limit.what === what) ?? [];
-  return one ? `limit ${what} ${rangeText(one.what, Math.min(...values), Math.max(...values), pageSize)}` : text;
+  return one
+    ? `limit ${what} ${rangeText(
+        one.what,
+        values.reduce((a, b) => Math.min(a, b)),
+        values.reduce((a, b) => Math.max(a, b)),
+        pageSize,
+      )}`
+    : text;
 }
 
 const isFree = ({ entries, program }: Compiled, [start, end]: Range): boolean =>

@@ -92,7 +92,7 @@ const lineText = ({ text, line }: Supposed): string => {
 const supposedText = (one: Supposed): string =>
   `${lineText(one)} explains line ${one.of}: ${one.cause}${one.doubt === '' ? '' : `; ${one.doubt}`}`;
 
-/** What the script does not say and would explain the results: lines, those of a list with `- `. */
+/** What the script does not say and would explain the results: a head, then a list. */
 export function suppositionTexts({
   suppositions,
   impossible,

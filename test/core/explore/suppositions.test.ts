@@ -1,5 +1,5 @@
-// A script whose results no order explains: the line that it lacks, or has otherwise, and that would
-// explain them. The script with that line is explained.
+// A script whose results no order explains: the line that it lacks, or has otherwise, and that
+// would explain them. The script with that line is explained.
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../../core/explore/explain/explain.ts';
 import { firstExplanation } from '../../../core/explore/service/severalExplanations.ts';
