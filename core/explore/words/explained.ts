@@ -88,7 +88,7 @@ const lineText = ({ text, line }: Supposed): string => {
   return text === '' ? `line ${line} taken away` : `\`${text}\` in place of line ${line}`;
 };
 
-/** `a line \`limit memlock 4K..12K\` explains line 9: ...; the log does not show RLIMIT_MEMLOCK (...)` */
+/** ``a line `limit memlock 4K..12K` explains line 9: ...; the log does not show ... (...)`` */
 const supposedText = (one: Supposed): string =>
   `${lineText(one)} explains line ${one.of}: ${one.cause}${one.doubt === '' ? '' : `; ${one.doubt}`}`;
 
