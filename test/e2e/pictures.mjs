@@ -15,7 +15,7 @@ const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 /** The picture of the run would leave the editor no room. */
 const ALONE = { 'vmtrace.picture.open': 'never' };
 const SIZE = { width: 660, height: 620 };
-/** Rows of the map and the history are whole. */
+/** Most rows of the map and the history are whole. */
 const WIDE = { width: 940, height: 620 };
 /** A letter looks the same wherever it stands: that makes pictures half as large. */
 const EQUAL_LETTERS = ['--disable-font-subpixel-positioning', '--font-render-hinting=full', '--disable-lcd-text'];
