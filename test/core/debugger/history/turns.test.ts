@@ -114,7 +114,7 @@ test('what a turn did, and no more; the rows say who goes on', () => {
   expect(rows.map(({ name, text, result, goesOn }) => [name, text, result, goesOn])).toEqual([
     ['t1', 'vm_map_wire(0x10000, 0x12000, USER|NOHOLES) @ fault 0x10000', undefined, undefined],
     ['t2', 'vm_map_inherit(0x13000, 0x14000, share)', 'KERN_SUCCESS', undefined],
-    ['t1', '< KERN_SUCCESS', undefined, undefined],
+    ['t1', '< KERN_SUCCESS', 'KERN_SUCCESS', undefined],
     ['script', 'the end of the trace', undefined, undefined],
   ]);
   for (const { index, position, to = 0 } of rows)
