@@ -1,7 +1,8 @@
 // How fast logs are imported, a piece at a time as the command reads them: bytes of lines that no
 // script says, and calls that one does, with the script that they become.
 import { newDecoder, textsOf } from '../../core/import/decoder.ts';
-import { beginFile, endFile, finishImport, newImporter, readText } from '../../core/import/import.ts';
+import { beginFile, endFile, newImporter, readText } from '../../core/import/import.ts';
+import { finishImport } from '../../core/import/script/finish.ts';
 import { bulkCalls, bulkOthers, FORMATS, hasOthers } from './bulk.ts';
 
 const PIECE = 1 << 20;

@@ -1,15 +1,13 @@
-// From logs and listings, line by line, to a script. One pass reads lines and pairs calls; what is
-// inferred and written needs all of them.
+// Logs and listings, line by line. One pass reads lines and pairs calls; what is inferred and
+// written needs all of them (script/finish.ts).
 import type { Vintage } from '../kernel/constants.ts';
-import { between, lastOf } from '../trace/parse/parse.ts';
 import type { System } from './calls/flags.ts';
 import { LogClock } from './clock.ts';
-import { type Filter, filtered, isAsked, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
+import { type Filter, isAsked, type Keeping, lacksFailing, newKeeping, trim } from './filter.ts';
 import { type LineSplitter, last, newSplitter, split } from './lines.ts';
 import { type ListingState, newListing, takeListing } from './listings/listing.ts';
 import { type LoggedCall, type Where, whereOf, whereText } from './loggedCall.ts';
-import { count, joined, newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
-import type { Surroundings } from './pasted/surroundings.ts';
+import { newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import { type CodedText, newCodedText, setText } from './readers/codedText.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
@@ -18,15 +16,11 @@ import { TimeOrder } from './readers/timeOrder.ts';
 import { shownLines, tornAt } from './readers/torn.ts';
 import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
-import { Story } from './script/story.ts';
-import { remarks, type Source, writing } from './script/write.ts';
 import { newSkipped, type Skipped, skip } from './skipping.ts';
-import { isProbe, isSummary, ONLY_PROBES, ONLY_SUMMARY } from './summary.ts';
-import { merged, type Timed, timed } from './threadFiles.ts';
+import { isProbe, isSummary } from './summary.ts';
+import { type Timed, timed } from './threadFiles.ts';
 import { type Before, newBefore } from './world/before.ts';
-import { withEntries } from './world/began.ts';
 import { Files } from './world/files.ts';
-import { apartThreads } from './world/together.ts';
 
 export interface ImportOptions {
   readonly kernel?: Vintage;
@@ -226,86 +220,3 @@ function pairRecord(importer: Importer, read: LogRecord, where: Where): void {
 
 const atItsTime = ({ pairing, clock }: Importer, record: LogRecord): LogRecord =>
   pairing.keepsTimes && record.time !== undefined ? { ...record, time: clock.at(record.time) } : record;
-
-/** Share of lines that are of a format below which a log that names no call of the map is noise. */
-const NOISE = 0.1;
-
-const pageOf = ({ kernel }: Before): number => Number(/\d+/.exec(kernel.get('page') ?? '')?.[0] ?? 4096);
-
-export interface Imported {
-  /** The script; '' if nothing could be read. */
-  readonly text: string;
-  /** Sentences for a person; the script has them too. */
-  readonly remarks: readonly string[];
-  /** Calls and listings that were found. */
-  readonly isEmpty: boolean;
-  /** Why the log tells nothing, where it is a table without the calls; '' otherwise. */
-  readonly onlyTable: string;
-}
-
-interface Told {
-  readonly story: Story;
-  readonly source: Source;
-  /** Calls and listings were not found. */
-  readonly isEmpty: boolean;
-}
-
-/**
- * What the lines tell, all of which are there. `into`: the script in which it is to stand. Yields
- * the share that is told.
- */
-function* telling(importer: Importer, into?: Surroundings): Generator<number, Told> {
-  const { options, pairing, recogniser, before, tally, names, lines } = importer;
-  const { formats, lastFormat } = recogniser;
-  importer.timeOrder?.flush();
-  const skipped = importer.skipped.lines;
-  if (lastFormat && skipped > 0) formats.set(lastFormat, (formats.get(lastFormat) ?? 0) + skipped);
-  for (const { known, n } of importer.skipped.counts.values()) if (n > 0) count(tally.others, known.name, n);
-  for (const { known } of importer.skipped.counts.values()) importer.isOfMacos ||= isOfMacos(known.name);
-  for (const { record, where } of merged(importer.apart, tally, names)) pair(pairing, record, where);
-  const strace = formats.get('strace') ?? 0;
-  const all = [...formats.values()].reduce((sum, n) => sum + n, 0);
-  const isOfLinux = strace * 2 > all || importer.isOfLinux;
-  const guessed: System = isOfLinux ? 'linux' : importer.isOfMacos ? 'macos' : 'freebsd';
-  const system = options.system ?? guessed;
-  const isOfDurations = importer.clock.isRelative && (formats.get('truss') ?? 0) * 2 > all;
-  if (isOfDurations)
-    for (const { call } of pairing.events) if (call.times) call.times = { ...call.times, time: undefined };
-  const told = filtered(importer.keeping, pairing.events);
-  if (isOfDurations)
-    told.push(
-      'Its times are how long each call took (truss -D), not when it was made: no call is left out by its time. truss -d tells when',
-    );
-  else if (importer.clock.isRelative)
-    told.push('Its times count from the line before (-r, -R): they are added up from the beginning of the log');
-  if (importer.prefix.last >= 0)
-    told.push('Its lines are read without what another program has put before each: a time, a host, a service, a file');
-  if (importer.isShuffled && !options.sorts)
-    told.push(
-      'Its lines are not in the order of their times, in which DTrace does not write them: sort -n puts them so',
-    );
-  if (pairing.events.some(({ call }) => call.fate === 'interrupted')) apartThreads(pairing.events);
-  const page = into?.pageSize ?? pageOf(before);
-  const asked = { system, page, ...(into && { into }) };
-  const story = new Story(joined(withEntries(pairing.events)), pairing, asked, before, importer.listing);
-  yield* story.telling();
-  const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
-  // one line of noise in some hundred looks like a call
-  const isNoise = pairing.events.length === 0 && all < NOISE * lines;
-  const isEmpty =
-    (all === 0 || isNoise) && before.entries.length === 0 && before.limits.size === 0 && before.kernel.size === 0;
-  return { story, source, isEmpty };
-}
-
-export const tellStory = (importer: Importer, into?: Surroundings): Told => lastOf(telling(importer, into));
-
-/** Makes the script in slices of some milliseconds. Yields the share that is made. */
-export function* finishing(importer: Importer): Generator<number, Imported> {
-  const { story, source, isEmpty } = yield* between(0, 0.9, telling(importer));
-  const table = importer.summaryLines > 1 ? ONLY_SUMMARY : importer.probeLines > 0 ? ONLY_PROBES : '';
-  const onlyTable = isEmpty ? table : '';
-  const text = isEmpty ? '' : yield* between(0.9, 1, writing(story, source));
-  return { text, remarks: remarks(story, source), isEmpty, onlyTable };
-}
-
-export const finishImport = (importer: Importer): Imported => lastOf(finishing(importer));

@@ -2,16 +2,8 @@
 // passes by, or does not know, is reported.
 import * as vscode from 'vscode';
 import { encodingOf, HEAD_BYTES, kindOf, UNKNOWN_BINARY } from '../../core/import/fileKind.ts';
-import {
-  beginFile,
-  endFile,
-  finishing,
-  type Imported,
-  type Importer,
-  newImporter,
-  readAgain,
-  readText,
-} from '../../core/import/import.ts';
+import { beginFile, endFile, type Importer, newImporter, readAgain, readText } from '../../core/import/import.ts';
+import { finishing, type Imported } from '../../core/import/script/finish.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import { tellImported } from '../import/tellImported.ts';
 

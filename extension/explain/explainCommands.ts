@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { REQUEST } from '../../adapter/protocol.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
+import { suppositionSentence } from '../../core/explore/words/explained.ts';
 import { BUTTON } from '../buttons.ts';
 
 import { programNow, programOf, uriOf } from '../debug/program.ts';
@@ -63,8 +64,7 @@ export function registerExplainCommands(
     { uri, text }: Explaining,
     { refusal, supposed = [], line, closest }: ExplainReport,
   ): Promise<void> {
-    const more = supposed.slice(0, 2).join(' ').replace(/- /g, '');
-    const said = `${fileName(uri.path)}: ${refusal}.${more === '' ? '' : ` ${more.charAt(0).toUpperCase()}${more.slice(1)}.`}`;
+    const said = [`${fileName(uri.path)}: ${refusal}.`, suppositionSentence(supposed)].filter(Boolean).join(' ');
     if (line === 0) {
       if ((await vscode.window.showWarningMessage(said, BUTTON.changeBounds)) === BUTTON.changeBounds)
         run('workbench.action.openSettings', SETTINGS);

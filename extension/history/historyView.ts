@@ -138,9 +138,9 @@ export function registerHistoryView(
   }
 
   /**
-   * Reveals an answer that was asked for, or the present moment if it moved or the filter changed;
-   * else nothing scrolls. A reveal shows a view that is hidden, and waits until changed rows are
-   * drawn: a person who goes to another tab meanwhile stays there, as it is asked for only then.
+   * Reveals an answer that a person asked for. Else reveals the present moment if it moved or the
+   * filter changed. VS Code shows a hidden view to reveal a row, once the changed rows are drawn:
+   * this waits for that, and leaves a person alone who has gone to another tab meanwhile.
    */
   async function follow(mine: number): Promise<void> {
     const node = presentNode(tree);
@@ -207,7 +207,7 @@ export function registerHistoryView(
     void refresh();
   }
 
-  /** A view that comes into sight refreshes by itself too: the later one has the rows. */
+  /** The view also refreshes when it comes into sight. The later refresh reveals the answer. */
   async function showAnswer(answer: string): Promise<void> {
     awaited = answer;
     await vscode.commands.executeCommand(`${VIEW.history}.focus`);

@@ -93,11 +93,13 @@ const ROOT: Teller = { freebsd: "'ps -o user -p PID'", linux: "'ps -o user -p PI
 const WXORX: Teller = { freebsd: "'sysctl kern.elf64.allow_wx' and 'proccontrol -m wxmap -q -p PID'" };
 const OTHERS: Teller = { freebsd: "'sysctl vm.stats.vm.v_user_wire_count'" };
 
+const PROCESS_LIMITS: Teller = { freebsd: "'procstat -l PID'", linux: "'cat /proc/PID/limits'" };
+
 const LIMIT_TELLERS: Readonly<Partial<Record<LimitName, Teller>>> = {
-  memlock: { freebsd: "'procstat -l PID'", linux: "'cat /proc/PID/limits'" },
-  vmem: { freebsd: "'procstat -l PID'", linux: "'cat /proc/PID/limits'" },
-  data: { freebsd: "'procstat -l PID'", linux: "'cat /proc/PID/limits'" },
-  stack: { freebsd: "'procstat -l PID'", linux: "'cat /proc/PID/limits'" },
+  memlock: PROCESS_LIMITS,
+  vmem: PROCESS_LIMITS,
+  data: PROCESS_LIMITS,
+  stack: PROCESS_LIMITS,
   user_wired: { freebsd: "'sysctl vm.max_user_wired'" },
   unprivileged_mlock: { freebsd: "'sysctl security.bsd.unprivileged_mlock'" },
   swap: { freebsd: "'swapinfo' and 'sysctl vm.overcommit'" },

@@ -86,7 +86,7 @@ function looks(machine: Machine, inquiry: Inquiry): Looks {
 /** Causes that do not hold, told each with its reason: more of them are named alone. */
 const MOST_REFUTED = 6;
 
-/** `no, all of it is mapped`; `not known, all of it is mapped; the log does not show ...` */
+/** `no, all of it is mapped`; `not known: all of it is mapped; the log does not show ...` */
 function verdictText({ holds, text, unset, doubts }: Seen): string {
   const found = doubts.map(doubtText).join('; ');
   if (found === '') return `${holds ? 'yes' : 'no'}, ${text}`;

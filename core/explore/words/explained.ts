@@ -110,3 +110,12 @@ export function suppositionTexts({
     ...also.map((one) => `- and ${supposedText(one)}`),
   ];
 }
+
+/** The head of these lines and the first of the list, as a sentence; '': there are none. */
+export function suppositionSentence(lines: readonly string[]): string {
+  const text = lines
+    .slice(0, 2)
+    .map((line) => line.replace(/^- /, ''))
+    .join(' ');
+  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

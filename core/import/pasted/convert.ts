@@ -4,7 +4,8 @@
 import { RUNS } from '../../program/compile.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
-import { beginFile, finishImport, type Importer, newImporter, readAgain, takeLine, tellStory } from '../import.ts';
+import { beginFile, type Importer, newImporter, readAgain, takeLine } from '../import.ts';
+import { finishImport, tellStory } from '../script/finish.ts';
 import { commented, scriptParts } from '../script/write.ts';
 import type { LogBlock } from './blocks.ts';
 import { surroundingsOf } from './surroundings.ts';

@@ -40,7 +40,7 @@ export class ScriptLines {
   /** Of the log's files. */
   private readonly names: readonly string[];
   private readonly pieces: Piece[] = [];
-  /** What the lines behind the last piece are made of: one array, as a new one has to grow. */
+  /** Parts of the lines behind the last piece. One array serves all: a new one has to grow. */
   private readonly parts: string[] = new Array(PARTS * LINES_A_PIECE).fill('');
   /** Lines in pieces. */
   private done = 0;
@@ -50,7 +50,7 @@ export class ScriptLines {
   private block = 0;
   private column = 0;
   private readonly above = new Map<number, ThreadRow[]>();
-  /** Number of the log's line that was said last; 0: none was. */
+  /** Number of the last log line that has a line here; 0: there is none. */
   private last = 0;
 
   constructor(names: readonly string[]) {

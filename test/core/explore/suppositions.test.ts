@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../../core/explore/explain/explain.ts';
 import { firstExplanation } from '../../../core/explore/service/severalExplanations.ts';
-import { suppositionTexts } from '../../../core/explore/words/explained.ts';
+import { suppositionSentence, suppositionTexts } from '../../../core/explore/words/explained.ts';
 import { runToEnd, type Work } from '../../../core/machine/work.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -14,7 +14,7 @@ const LIMITS = '# no limit memlock: log limits:1\n# no limit user_wired: log lim
 const done = <T>(work: Generator<unknown, T>): T => runToEnd(work as Work<T>);
 const compiled = (lines: readonly string[]) => compile(parse(lines.join('\n')));
 
-/** The lines that would explain a script, each put into it; and what is said of them. */
+/** Puts the lines that would explain a script into it; gives them, and what is said of them. */
 function supposedIn(text: string) {
   const lines = text.split('\n');
   const known = done(firstExplanation(compiled(lines)));
@@ -89,6 +89,16 @@ test('what the log shows otherwise is not supposed', () => {
     `${HEAD}\n${MAP}\nt1: munmap(0x200000, 4K) = EINVAL`,
   ])
     expect(supposedIn(text).lines, text).toEqual([]);
+});
+
+test('in a message the first line is a sentence, and what it says to write stays as it is', () => {
+  const { texts } = supposedIn(
+    `${HEAD}\n${LIMITS}\nentry 0x200000..0x204000 rw-  # inferred: mprotect of log 2\nt1: mprotect(0x200000, 16K, rw-) = EACCES`,
+  );
+  expect(suppositionSentence(texts)).toMatch(
+    /^What the script does not say explains every result: `entry 0x200000\.\.0x204000 r-- max=r-x` in place of line 6 explains line 7: .*\.$/,
+  );
+  expect(suppositionSentence([])).toBe('');
 });
 
 test('what still cannot be is named', () => {

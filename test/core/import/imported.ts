@@ -3,15 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { explain } from '../../../core/explore/explain/explain.ts';
-import {
-  beginFile,
-  endFile,
-  finishImport,
-  type Imported,
-  type ImportOptions,
-  newImporter,
-  readText,
-} from '../../../core/import/import.ts';
+import { beginFile, endFile, type ImportOptions, newImporter, readText } from '../../../core/import/import.ts';
+import { finishImport, type Imported } from '../../../core/import/script/finish.ts';
 import { createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { compile } from '../../../core/program/compile.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';

@@ -5,8 +5,6 @@ import { bulkCalls } from '../../../bench/explain/bulk.ts';
 import {
   beginFile,
   endFile,
-  finishImport,
-  finishing,
   type Importer,
   newImporter,
   readAgain,
@@ -14,6 +12,7 @@ import {
   takeLine,
 } from '../../../core/import/import.ts';
 import { LONGEST, newSplitter, split } from '../../../core/import/lines.ts';
+import { finishImport, finishing } from '../../../core/import/script/finish.ts';
 import { growth } from '../../growth.ts';
 import { callsOf, imported, ran } from './imported.ts';
 

@@ -39,7 +39,7 @@ function lineOf(name: string, first: number, second: number, result: string) {
 const isRight = (line: string): boolean =>
   compile(parse(`kernel freebsd-15\nt1: mlock(0x1000, 4K) = 0\n${line}\n`)).problems.errors === 0;
 
-describe('a line that another one is read for', () => {
+describe('a line that is not read because one like it was', () => {
   test.each(Object.keys(RESTS))('is one that the language takes: %s', (name) => {
     const plain = lineOf(name, 0x801e77000, 0x801e78000, name === 'mmap' ? '0x801e77000' : '0');
     expect([plain.like !== undefined, isRight(plain.text.replace(/ = 0$/, ''))]).toEqual([true, true]);

@@ -1,18 +1,11 @@
 // Logs of the tools' own options and releases, with other calls, signals, restarts, forks, execs
 // and ends between: each is imported whole, and explained.
 import { describe, expect, test } from 'vitest';
-import {
-  beginFile,
-  endFile,
-  finishImport,
-  type Importer,
-  newImporter,
-  readAgain,
-  readText,
-} from '../../../core/import/import.ts';
+import { beginFile, endFile, type Importer, newImporter, readAgain, readText } from '../../../core/import/import.ts';
 import { convertBlock } from '../../../core/import/pasted/convert.ts';
 import { TimeOrder } from '../../../core/import/readers/timeOrder.ts';
 import { recordOf } from '../../../core/import/record.ts';
+import { finishImport } from '../../../core/import/script/finish.ts';
 import { callsOf, explained, imported, logFile, ran } from './imported.ts';
 
 test.each([

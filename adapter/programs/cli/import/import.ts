@@ -4,16 +4,8 @@ import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UNKNOWN_BINARY } from '../../../../core/import/fileKind.ts';
-import {
-  beginFile,
-  endFile,
-  finishing,
-  type Imported,
-  type Importer,
-  newImporter,
-  readAgain,
-  readText,
-} from '../../../../core/import/import.ts';
+import { beginFile, endFile, type Importer, newImporter, readAgain, readText } from '../../../../core/import/import.ts';
+import { finishing, type Imported } from '../../../../core/import/script/finish.ts';
 import { reasonText, STANDARD_INPUT, shownName } from '../input.ts';
 import type { Options } from '../options.ts';
 import type { ExitCode, Output } from '../output.ts';
