@@ -38,8 +38,11 @@ import { filterStore } from './keptFilter.ts';
 const NOTHING_OPEN: Opened = { ids: new Set(), pages: [], calls: [] };
 /** Requests whose rows are calls, or turns. */
 const OF_ROWS: ReadonlySet<string> = new Set([REQUEST.history, REQUEST.historyEvents]);
-/** VS Code gathers the rows that change for 200 ms, and then draws them. */
-const DRAWN_MS = 250;
+/** Until VS Code has asked for the rows that changed: it gathers them first. At the most. */
+const ASK_MS = 2000;
+/** It has drawn them when it has asked nothing more for so long. */
+const QUIET_MS = 150;
+const LOOK_MS = 50;
 const nothingPasses = (): string => vscode.l10n.t('No call passes the filter.');
 
 interface Shown {
@@ -79,7 +82,7 @@ export function registerHistoryView(
   let isAnew = false;
   /** Row of the present moment that was brought into sight last, and under which filter. */
   let revealed: string | undefined;
-  /** When VS Code has drawn the rows that changed. */
+  /** When VS Code has drawn the rows that changed, as far as is known. */
   let drawnAt = 0;
   /** An answer that is to be brought into sight, once its rows are there. */
   let awaited: string | undefined;
@@ -98,11 +101,19 @@ export function registerHistoryView(
     return planCalls(loaded, await page(ask, filter, first), `${row.id}/`);
   }
 
+  const isDrawing = (): void => {
+    drawnAt = Date.now() + QUIET_MS;
+  };
+
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: redraw.event,
-    getTreeItem: historyItem,
+    getTreeItem(node) {
+      isDrawing();
+      return historyItem(node);
+    },
     getParent: (node) => node.parent,
     async getChildren(node) {
+      isDrawing();
       if (!node) return tree.roots;
       if (node.row.lazy && !node.children && shown) {
         // Refused while the trace runs, or at its end: the next stop asks again.
@@ -148,8 +159,7 @@ export function registerHistoryView(
     const place = `${node?.id} ${words}`;
     const answer = tree.roots.find(({ row }) => awaited !== undefined && row.answer === awaited);
     if (!answer && (!node || place === revealed)) return;
-    const wait = drawnAt - Date.now();
-    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    while (mine === latest && Date.now() < drawnAt) await new Promise((done) => setTimeout(done, LOOK_MS));
     if (mine !== latest || !view.visible) return;
     if (answer) {
       awaited = undefined;
@@ -189,7 +199,7 @@ export function registerHistoryView(
     view.message = isFiltered(filter) && loaded.answer.total === 0 ? nothingPasses() : undefined;
     const changed = updateRoots(tree, planTree(loaded, bookmarks.of(runOf(session)), open.ids, answers.of(session.id)));
     if (changed.length > 0) {
-      drawnAt = Date.now() + DRAWN_MS;
+      drawnAt = Date.now() + ASK_MS;
       redraw.fire(changed === 'all' ? undefined : changed);
     }
     void follow(mine);

@@ -10,7 +10,7 @@ import { type Errand, Errands } from './errands.ts';
 import type { PictureHost } from './host.ts';
 import type { FromPage, ToPage } from './messages.ts';
 import { pageOf } from './page.ts';
-import { type KeyPage, keepKeys, letKeysGo } from './relay.ts';
+import { forgetPage, type KeyPage, keepKeys, letKeysGo } from './relay.ts';
 
 /** What a person does in the picture, beside looking. */
 export interface Doing {
@@ -73,6 +73,7 @@ export class PicturePanel implements vscode.Disposable, KeyPage {
     this.latest++;
     this.columns = 0;
     this.errands.forget();
+    forgetPage(this);
     for (const part of this.parts) part.dispose();
     this.host.dispose();
   }

@@ -51,6 +51,8 @@ export async function keepKeys(own: KeyPage, sessions: Sessions, act: () => Prom
   endWatch();
   holdKeys('picture', STOP_MS);
   const stop = await nextStop(sessions, act);
+  // it was closed meanwhile, or another page has the keys
+  if (page !== own) return stop;
   if (stop === 'none') {
     releaseKeys();
     return stop;
@@ -69,6 +71,13 @@ export function letKeysGo(): void {
   clearTimeout(timer);
   endWatch();
   releaseKeys();
+}
+
+/** It is closed, and takes no keys any more. */
+export function forgetPage(own: KeyPage): void {
+  if (page !== own) return;
+  letKeysGo();
+  page = undefined;
 }
 
 export const registerRelay = (): vscode.Disposable =>

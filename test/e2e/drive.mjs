@@ -178,17 +178,6 @@ export async function showPanel(page, title) {
   await eventually(`${title} should be in view`, () => panelShows(page, title), Boolean);
 }
 
-/**
- * Brings it into view until it stays: on a busy machine a view that had just begun to bring its
- * present moment into sight may still come in front of it.
- */
-async function keepPanel(page, title) {
-  do {
-    await showPanel(page, title);
-    await page.waitForTimeout(700);
-  } while (!(await panelShows(page, title)));
-}
-
 /** The views that lie side by side in the panel: the others leave them their room. */
 const OWN = ['VM Map', 'History'];
 
@@ -311,15 +300,18 @@ export const statusItem = (page) => page.locator('.statusbar-item[id*="vmtrace.s
 export const consoleRows = (page) => texts(page.locator('.repl .monaco-list-row'));
 
 export async function evaluate(page, expression) {
-  await keepPanel(page, 'Debug Console');
+  await showPanel(page, 'Debug Console');
   await page.locator('.repl-input-wrapper .monaco-editor').click();
   await page.keyboard.type(expression);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
 }
 
-/** Rests the mouse on the first place where a line of the editor has the text. */
-export async function hover(page, line, text) {
+/**
+ * Rests the mouse on the first place where a line of the editor has the text, and again until the
+ * widget is there: VS Code shows none for a mouse that came before it had taken in the stop.
+ */
+export async function hover(page, line, text, widget) {
   const find = ([wantedLine, wantedText]) => {
     const numbers = [...document.querySelectorAll('.editor-instance .margin-view-overlays .line-numbers')];
     const top = numbers.find((element) => element.textContent === String(wantedLine))?.getBoundingClientRect().top;
@@ -343,8 +335,16 @@ export async function hover(page, line, text) {
     () => page.evaluate(find, [line, text]),
     Boolean,
   );
-  await page.mouse.move(place.x - 60, place.y + 120);
-  await page.mouse.move(place.x, place.y, { steps: 5 });
+  for (let tries = 0; tries < 5; tries++) {
+    await page.mouse.move(place.x - 60, place.y + 120);
+    await page.mouse.move(place.x, place.y, { steps: 5 });
+    const isThere = await widget.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+  }
+  throw new Error(`A mouse at "${text}" of line ${line} should bring its hover.`);
 }
 
 /** What there was to see, for the report of a failure. */

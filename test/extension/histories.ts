@@ -8,7 +8,8 @@ import {
   type HistoryRow,
   REQUEST,
 } from '../../adapter/protocol.ts';
-import type { Loaded } from '../../extension/history/historyTree.ts';
+import type { Loaded, Node } from '../../extension/history/historyTree.ts';
+import * as editor from './vscode.ts';
 
 /** Each call takes ten steps. */
 const STEPS = 10;
@@ -91,4 +92,20 @@ export async function adapter(request: string, args: object): Promise<unknown> {
   const rows: HistoryRow[] = [];
   for (let i = start; i < end; i++) rows.push(call(i, { present: i === run.present && !run.leftOut }));
   return answer({ total: run.total, rows, present: run.present, position: Math.max(run.present, 0) * STEPS + 1 });
+}
+
+interface Rows {
+  onDidChangeTreeData(listener: (nodes: Node[] | undefined) => void): void;
+  getTreeItem(node: Node): unknown;
+  getChildren(node?: Node): Promise<Node[]>;
+}
+
+/** Asks for the rows that change as VS Code does, which gathers them first. */
+export function drawChanges(provider: Rows): void {
+  provider.onDidChangeTreeData((nodes) => {
+    setTimeout(() => {
+      if (nodes) for (const node of nodes) provider.getTreeItem(node);
+      else if (editor.treeView.visible) void provider.getChildren();
+    }, 200);
+  });
 }

@@ -12,7 +12,7 @@ import { columnBeside } from '../../views/beside.ts';
 import { optionsOf } from '../host.ts';
 import type { FromPage, ToPage } from '../messages.ts';
 import { pageOf } from '../page.ts';
-import { type KeyPage, keepKeys } from '../relay.ts';
+import { forgetPage, type KeyPage, keepKeys } from '../relay.ts';
 import { saveSvg } from '../save.ts';
 
 export type Run = 0 | 1;
@@ -82,6 +82,7 @@ export async function showPair(extension: vscode.Uri, source: PairSource): Promi
   });
   panel.onDidDispose(() => {
     open.delete(own);
+    forgetPage(own);
     changing?.dispose();
   });
   webview.onDidReceiveMessage(async (message: FromPage) => {

@@ -63,6 +63,8 @@ export async function run({ page, shot }) {
   if ((await listings(1).count()) > 0) throw new Error('A listing has opened over the pair.');
   await shot('branch-compare-gone');
   await pair.click({ button: 'middle' });
+  // VS Code gives the picture behind it the focus, which would shut a list
+  await page.waitForTimeout(1000);
   await d.command(page, 'Go to Branch');
   await d.eventually(
     'both are offered',

@@ -36,9 +36,8 @@ export async function run({ page, shot }) {
   await d.stoppedAt(page, line);
   if (!(await d.panelShows(page, 'Debug Console'))) throw new Error('A stop has put another view before the console.');
 
-  await d.hover(page, line, 'state');
   const widget = page.locator('.debug-hover-widget:visible');
-  await widget.waitFor();
+  await d.hover(page, line, 'state', widget);
   await d.eventually(
     'The hover should tell the state',
     () => widget.innerText(),

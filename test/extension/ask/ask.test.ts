@@ -8,13 +8,14 @@ import type { Node } from '../../../extension/history/historyTree.ts';
 import { registerHistoryView } from '../../../extension/history/historyView.ts';
 import { COMMAND, CONTEXT, VIEW } from '../../../extension/ids.ts';
 import { chosenThings } from '../../../extension/views/chosen.ts';
-import { adapter, run as history, main } from '../histories.ts';
+import { adapter, drawChanges, run as history, main } from '../histories.ts';
 import { memento } from '../memento.ts';
 import { replies, run, sent, startSession } from '../session.ts';
 import { state, thread } from '../states.ts';
 import * as editor from '../vscode.ts';
 
 interface Provider {
+  onDidChangeTreeData(listener: (nodes: Node[] | undefined) => void): void;
   getTreeItem(node: Node): { readonly command?: { readonly command: string; readonly arguments: unknown[] } };
   getChildren(node?: Node): Promise<Node[]>;
 }
@@ -65,6 +66,7 @@ beforeEach(() => {
   replies.set(REQUEST.find, { ...table, name: 'user_wired > 1', earlier: false });
   registerHistoryView(followSessions(), bookmarkStore(memento()), chosenThings());
   provider = (editor.registered.get(`view ${VIEW.history}`) as { treeDataProvider: Provider }).treeDataProvider;
+  drawChanges(provider);
   return () => vi.useRealTimers();
 });
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { REQUEST } from '../../../adapter/protocol.ts';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
-import { COMMAND } from '../../../extension/ids.ts';
+import { COMMAND, CONTEXT } from '../../../extension/ids.ts';
 import { registerCompareBranch } from '../../../extension/picture/compare/compareBranch.ts';
 import { compareOrders } from '../../../extension/picture/compare/compareOrders.ts';
 import { activePair } from '../../../extension/picture/compare/pair.ts';
@@ -115,6 +115,22 @@ describe('two branches', () => {
     ]);
     // its keys stay in it
     expect(panel().focused).toBe(2);
+  });
+  test.each([
+    ['before the stop', () => panel().dispose(), () => stop()],
+    ['after it', () => stop(), () => panel().dispose()],
+  ])('closed %s it holds no keys of the editor, and takes no focus', async (_when, first, second) => {
+    await hear({ kind: 'go', run: 1, point: { position: 4, branch: 0 } });
+    expect(editor.contexts.get(CONTEXT.heldKeys)).toBe('picture');
+    for (const act of [first, second]) {
+      act();
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    const { focused } = panel();
+    expect(editor.contexts.get(CONTEXT.heldKeys)).toBeUndefined();
+    editor.fired.activeEditor.fire({ document: { languageId: 'vmkernel' } });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(panel().focused).toBe(focused);
   });
   test('both are asked for again after a stop, and no more when the panel is closed or the session over', async () => {
     await hear({ kind: 'ready', columns: 500 });
