@@ -9,6 +9,7 @@ import { splitArguments } from './calls/split.ts';
 import { type CallSource, type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
 import { OpenCalls } from './openCalls.ts';
 import type { LogRecord } from './record.ts';
+import { makesThread } from './world/people.ts';
 
 /** What became of the lines. */
 export interface Tally {
@@ -66,7 +67,8 @@ export const newPairing = (tally: Tally, names: readonly string[], keepsTimes: b
 
 const tellAt = (p: Pairing, what: string, where: Where): void => tell(p.tally.told, what, whereText(p.names, where));
 
-const FORKED = new Set(['fork', 'vfork', 'rfork']);
+/** Calls from which a new thread returns first. */
+const FORKED = new Set(['fork', 'vfork', 'rfork', 'thr_new']);
 
 const keyOf = ({ process, thread }: LogRecord): string => thread ?? `${process ?? ''}/`;
 
@@ -215,7 +217,10 @@ function leave(p: Pairing, record: LogRecord, where: Where): void {
   const { name, role } = knownCall(record.name);
   if (call?.name !== name) {
     // the child returns from the fork that its parent has entered
-    if (FORKED.has(name) && /^0\b/.test(record.result)) return;
+    if (FORKED.has(name) && /^0\b/.test(record.result)) {
+      if (record.thread !== undefined) p.events.push(callOf(p, 'thread', record, record.name, where, '0'));
+      return;
+    }
     if (record.kind === 'return' && role === 'said' && findInterrupted(p, key, name, record, where)) return;
     // of a fault inside the call, which is reported
     if (record.kind === 'faulted' && call && roleOf(call) === 'said') return;
@@ -265,6 +270,10 @@ export function joined(events: readonly LogEvent[]): readonly LogEvent[] {
   for (let i = 0; i < events.length; i++) {
     const event = events[i] as LogEvent;
     const { kind, call } = event;
+    if (makesThread(call)) {
+      made.push(event);
+      continue;
+    }
     if (kind === 'enter' && call.fate === 'lost') {
       made.push(call);
       last = undefined;

@@ -31,11 +31,21 @@ export interface Origin {
   readonly isKernelGuess: boolean;
   /** A listing, or a person, says whether it is in a jail. */
   readonly tellsJail: boolean;
+  /** Threads that others make, in the order of the lines. */
+  readonly starts: readonly StartedThread[];
+}
+
+/** A thread makes another: what it has done above this line comes before all that the other does. */
+export interface StartedThread {
+  readonly line: number;
+  readonly maker: string;
+  readonly child: string;
 }
 
 const IMPORTED = /^#\s*Imported from /;
 const BEGUN = /^#.*\bexecve: what the program itself maps is not in the log/;
 const LINUX = /^#\s*The log is of Linux/;
+const STARTS = /^#\s*(?:log [^;]*; )?(\w+) starts (\w+)\s*$/;
 const NO_LIMIT = /^#\s*no limit (\w+):/;
 const UNLIMITED = /^#\s*(RLIMIT_MEMLOCK|RLIMIT_VMEM) is unlimited/;
 const WORDS: Readonly<Record<string, LimitName>> = { RLIMIT_MEMLOCK: 'memlock', RLIMIT_VMEM: 'vmem' };
@@ -55,7 +65,13 @@ const inferredFrom = (comment: string): string | undefined => /\binferred: (.*)$
 /** undefined: the script was not imported. */
 export function originOf({ statements, comments }: Pick<Script, 'statements' | 'comments'>): Origin | undefined {
   const { kept } = statements;
+  const starts: StartedThread[] = [];
+  for (const { text, span } of comments) {
+    const [, maker, child] = STARTS.exec(text) ?? [];
+    if (maker !== undefined && child !== undefined) starts.push({ line: span.line, maker, child });
+  }
   const isImported =
+    starts.length > 0 ||
     comments.some(({ text }) => IMPORTED.test(text)) ||
     kept.some(({ kind, comment }) => kind !== 'call' && comment !== undefined && isGuess(comment));
   if (!isImported) return undefined;
@@ -87,5 +103,5 @@ export function originOf({ statements, comments }: Pick<Script, 'statements' | '
     const none = NO_LIMIT.exec(text)?.[1] ?? WORDS[UNLIMITED.exec(text)?.[1] ?? ''];
     if (none !== undefined) shown.add(none as LimitName);
   }
-  return { inferred, isListed, hasBegun, shown, unsized, unopened, isOfLinux, isKernelGuess, tellsJail };
+  return { inferred, isListed, hasBegun, shown, unsized, unopened, isOfLinux, isKernelGuess, tellsJail, starts };
 }

@@ -41,7 +41,27 @@ export interface Log {
   readonly stuck: readonly LoggedCall[];
 }
 
-/** `inOrder`: the order of the lines counts. */
+/**
+ * Of each thread, by line, what had returned before it could begin: another thread has made it.
+ * `returnedAbove`: of each thread, how many of its calls had returned above a line.
+ */
+function startsOf(
+  { program }: Plan['compiled'],
+  returnedAbove: (thread: number, line: number) => number,
+): readonly { readonly line: number; readonly thread: number; readonly after: readonly number[] }[] {
+  const numbers = new Map(program.threads.map((name, i) => [name, i]));
+  // of threads that have no line too: what they make comes after their maker
+  const latest = new Map<string, readonly number[]>();
+  return (program.origin?.starts ?? []).map(({ line, maker, child }) => {
+    const own = numbers.get(maker);
+    const after = latest.get(maker)?.slice() ?? program.threads.map(() => 0);
+    if (own !== undefined) after[own] = returnedAbove(own, line);
+    latest.set(child, after);
+    return { line, thread: numbers.get(child) ?? -1, after };
+  });
+}
+
+/** `inOrder`: the order of the lines counts; that a thread is made before it runs always does. */
 export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
   const { program, config } = compiled;
   const { statements } = program;
@@ -52,13 +72,22 @@ export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
   const returned = threads.map((lines) => lines.map(returnOf));
   const places = returned.flat().filter((at) => at < Number.POSITIVE_INFINITY);
   const ranks = new Map(places.sort((a, b) => a - b).map((at, rank) => [at, rank]));
+  const starts = startsOf(compiled, (thread, line) => {
+    const all = returned[thread] ?? [];
+    const first = all.findIndex((at) => (program.lines[at] ?? Number.POSITIVE_INFINITY) > line);
+    return first < 0 ? all.length : first;
+  });
   const calls = threads.map((lines, thread) => {
     const counts = threads.map(() => 0);
+    const own = starts.filter((start) => start.thread === thread);
     return lines.map(({ statement, line, expected, call }, index): LoggedCall => {
       // a thread's calls return in their order
       for (const [other, all] of returned.entries())
         while ((all[counts[other] as number] ?? Number.POSITIVE_INFINITY) < statement) (counts[other] as number)++;
       const after = inOrder ? [...counts] : counts.map(() => 0);
+      for (const start of own)
+        if (start.line < line)
+          for (const [other, count] of start.after.entries()) after[other] = Math.max(after[other] ?? 0, count);
       const rank = ranks.get(returned[thread]?.[index] as number) ?? Number.POSITIVE_INFINITY;
       const range = pagesOf(config, call?.name ?? '', call?.args ?? {}, expected);
       return { thread, index, line, rank, expected, range, after };

@@ -26,6 +26,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   ugetrlimit: 'getrlimit',
   clone3: 'clone',
   pdfork: 'fork',
+  thr_create: 'thr_new',
+  bsdthread_create: 'thr_new',
+  _lwp_create: 'thr_new',
+  pthread_create: 'thr_new',
 };
 
 /** `freebsd6_mmap`, `__sys_mlock`, `linux_mlock`, `compat11.fstat`. */
@@ -45,6 +49,7 @@ const SAID = new Set([
   'vfork',
   'rfork',
   'clone',
+  'thr_new',
   'execve',
   'exit',
   'exit_group',

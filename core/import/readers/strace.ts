@@ -37,6 +37,8 @@ const UNFINISHED = /\s*<(?:unfinished|detached) \.\.\.>\s*$/;
 const TAIL =
   /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+\.\d+>)?\s*$/;
 const EXIT = /^\+\+\+ (?:exited|killed)/;
+/** Of a thread that strace follows from its first call on. */
+const ATTACHED = /^(?:strace: )?Process (\d+) attached$/;
 const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |> .*\[0x[0-9a-f]+\]|<detached)/;
 
 export function readStrace(line: string): LogRecord | undefined {
@@ -69,6 +71,8 @@ function clock(hours?: string, minutes?: string, seconds?: string): number | und
 }
 
 function readOther(rest: string, who: Who): LogRecord | undefined {
+  const thread = ATTACHED.exec(rest)?.[1];
+  if (thread !== undefined) return recordOf({ ...who, thread }, 'thread', thread);
   if (EXIT.test(rest)) return recordOf(who, 'exit', 'thread');
   return OTHER.test(rest) ? recordOf(who, 'other') : undefined;
 }

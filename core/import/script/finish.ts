@@ -48,7 +48,7 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
   const skipped = importer.skipped.lines;
   if (lastFormat && skipped > 0) formats.set(lastFormat, (formats.get(lastFormat) ?? 0) + skipped);
   for (const { known, n } of importer.skipped.counts.values()) if (n > 0) count(tally.others, known.name, n);
-  for (const { known } of importer.skipped.counts.values()) importer.isOfMacos ||= isOfMacos(known.name);
+  for (const { known } of importer.skipped.counts.values()) importer.isOfMacos ||= isOfMacos(known.logged);
   for (const { record, where } of merged(importer.apart, tally, names)) pair(pairing, record, where);
   const strace = formats.get('strace') ?? 0;
   const all = [...formats.values()].reduce((sum, n) => sum + n, 0);

@@ -9,13 +9,14 @@ import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
 import { count, type Pairing, type Tally, tell } from '../pairing.ts';
 import { NO_NOTES, ScriptLines } from '../text/lines.ts';
 import { Sample } from '../text/sample.ts';
-import type { Before } from '../world/before.ts';
+import { type Before, mappedOf } from '../world/before.ts';
 import type { Files } from '../world/files.ts';
 import { mainProcess } from '../world/mainProcess.ts';
-import { childOf, isFork, People, type Process, sharesMap } from '../world/people.ts';
+import { childOf, isFork, makesThread, People, type Process, sharesMap } from '../world/people.ts';
 import type { Mapped } from '../world/ranges.ts';
 import { newSeenLimit, settleRefusals } from '../world/seenLimit.ts';
 import { shownLimit } from '../world/shownLimit.ts';
+import { type Start, type Starts, startsOf } from '../world/starts.ts';
 import { mayPrecede, type Taking, takingAfter, takingsOf } from '../world/takings.ts';
 import { firstToLock, succeedsLater } from './later.ts';
 import { say } from './sayCall.ts';
@@ -53,6 +54,9 @@ export class Story implements Telling {
   /** What the first process has mapped at the start. */
   private readonly firstRanges: Mapped[];
   private readonly born = new Set<LoggedCall>();
+  private readonly starts: Starts;
+  /** Calls that are said to have made a thread. */
+  private readonly makers = new Set<LoggedCall>();
   readonly entered: Telling['entered'] = new Map();
   /**
    * Of the last event: its process and its index; and the index of the last one
@@ -76,6 +80,7 @@ export class Story implements Telling {
     this.events = events;
     this.lines = new ScriptLines(names);
     this.people = new People(events, options.into);
+    this.starts = startsOf(events, this.people);
     this.tally = tally;
     this.options = options;
     this.before = before;
@@ -87,16 +92,7 @@ export class Story implements Telling {
     const gaps = gapsOfLinux(entries, options.page, before.limits.get('stack')?.value);
     for (const entry of [...entries, ...gaps]) before.entries.push(entry);
     this.isListed = before.entries.length > 0;
-    this.firstRanges = [...(options.into?.ranges ?? [])];
-    for (const { start, end, attributes } of before.entries) {
-      this.firstRanges.push({
-        start,
-        end,
-        locked: /USER_WIRED/.test(attributes),
-        counts: !/GUARD/.test(attributes),
-        barred: /^---/.test(attributes),
-      });
-    }
+    this.firstRanges = [...(options.into?.ranges ?? []), ...before.entries.map(mappedOf)];
     events.forEach(({ call }, i) => {
       const number = this.people.numberOf(call);
       if (number !== this.lastNumber) this.lastOfOthers = this.lastIndex;
@@ -117,7 +113,10 @@ export class Story implements Telling {
   }
 
   private tell(from: number, to: number): void {
-    for (let i = from; i < to; i++) this.take(this.events[i] as LogEvent, i);
+    for (let i = from; i < to; i++) {
+      for (const start of this.starts.get(i) ?? []) this.start(start);
+      this.take(this.events[i] as LogEvent, i);
+    }
   }
 
   private take(event: LogEvent, index: number): void {
@@ -135,8 +134,9 @@ export class Story implements Telling {
     else if (call.name === 'exit' || call.name === 'exit_group') this.exit(process, call, index);
     else if (isFork(call)) {
       if (kind !== 'enter') this.fork(call);
-    } else if (call.name === 'clone') return;
-    else if (call.name === 'execve') {
+    } else if (makesThread(call)) {
+      if (kind !== 'enter' && !this.makers.has(call)) count(this.tally.others, call.name);
+    } else if (call.name === 'execve') {
       if (kind !== 'enter') this.execute(process, call);
     } else say(this, process, event);
   }
@@ -268,6 +268,15 @@ export class Story implements Telling {
     this.bear(child, parent, call);
   }
 
+  /** A thread of a process that there is makes another. */
+  private start({ maker, child }: Start): void {
+    const process = this.processOf(maker);
+    if (!process || process.isGone) return;
+    const [own, other] = [this.people.threadOf(process, maker), this.people.threadOf(process, { thread: child })];
+    this.makers.add(maker);
+    this.remark(maker.enteredAt, [`${own} starts ${other}`]);
+  }
+
   private execute(process: Process, call: LoggedCall): void {
     const { value } = resultOf(call.result ?? '', isLinux(this));
     if (value === undefined) {
@@ -281,12 +290,6 @@ export class Story implements Telling {
       return;
     }
     this.add(this.people.threadOf(process, call), ': execve() = 0', call.returnedAt);
-    process.ranges.clear();
-    process.ever.clear();
-    process.hasExecuted = true;
-    process.hasBegun = true;
-    process.locksAll = false;
-    process.mostMapped = -1;
-    process.locksFuture = false;
+    this.people.execute(process);
   }
 }

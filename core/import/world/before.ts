@@ -1,6 +1,7 @@
 // What was there before the log began: entries that a listing shows or that calls which succeeded
 // prove, and limits with where they are known from.
 import type { LimitName } from '../../kernel/limits.ts';
+import type { Mapped } from './ranges.ts';
 
 export interface EntryBefore {
   readonly start: number;
@@ -24,6 +25,15 @@ export interface Before {
 }
 
 export const newBefore = (): Before => ({ entries: [], limits: new Map(), kernel: new Map() });
+
+/** What a process has of an entry at the start. */
+export const mappedOf = ({ start, end, attributes }: EntryBefore): Mapped => ({
+  start,
+  end,
+  locked: /USER_WIRED/.test(attributes),
+  counts: !/GUARD/.test(attributes),
+  barred: /^---/.test(attributes),
+});
 
 /** Takes a range out of the entries. */
 export function cutEntries(entries: EntryBefore[], start: number, end: number): boolean {

@@ -53,6 +53,9 @@ export interface Birth {
 }
 
 const isThreadClone = (call: LoggedCall): boolean => /CLONE_THREAD/.test(call.args);
+/** Does a call make a thread of its own process? */
+export const makesThread = (call: LoggedCall): boolean =>
+  call.name === 'thr_new' || (call.name === 'clone' && isThreadClone(call));
 /** Has the child its parent's map? */
 export const sharesMap = ({ name, args }: LoggedCall): boolean =>
   name === 'vfork' || (name === 'clone' ? /CLONE_VM\b/.test(args) : name === 'rfork' && /RFMEM/.test(args));
@@ -138,6 +141,17 @@ export class People {
     process.fds = new Descriptors();
   }
 
+  /** A process has another program, and nothing of its map. */
+  execute(process: Process): void {
+    process.ranges.clear();
+    process.ever.clear();
+    process.hasExecuted = true;
+    process.hasBegun = true;
+    process.locksAll = false;
+    process.mostMapped = -1;
+    process.locksFuture = false;
+  }
+
   begin(number: string, parent?: Process, shares = false): Process {
     if (parent) this.unborn.set(parent.number, (this.unborn.get(parent.number) ?? 0) - 1);
     const made: Process = {
@@ -164,7 +178,7 @@ export class People {
   }
 
   /** The name of the thread that makes a call. */
-  threadOf(process: Process, { thread }: LoggedCall): string {
+  threadOf(process: Process, { thread }: Pick<LoggedCall, 'thread'>): string {
     const key = thread ?? process.number;
     const known = process.threads.get(key);
     if (known !== undefined) return known;
