@@ -35,7 +35,7 @@ export interface Origin {
   readonly starts: readonly StartedThread[];
 }
 
-/** A thread makes another: what it has done above this line comes before all that the other does. */
+/** What the maker has done above this line comes before all that the other thread does. */
 export interface StartedThread {
   readonly line: number;
   readonly maker: string;
