@@ -116,6 +116,8 @@ export const CONTEXT = {
   outcomesFiltered: 'vmtrace.outcomesFiltered',
   /** The session has stopped where a call returns something else than its line says. */
   resultDiffers: 'vmtrace.resultDiffers',
+  /** A session of this window has stopped: a step of the walkthrough is done. */
+  stopSeen: 'vmtrace.stopSeen',
   /** A session of this window has stopped at a failure: a step of the walkthrough is done. */
   failureSeen: 'vmtrace.failureSeen',
   /** The picture is a view of the panel, not a tab beside the editor. */

@@ -1,6 +1,6 @@
 // The session's state after each stop: for the status bar, and as context keys that decide
-// which commands are offered: a jump to undo, a result that differs from the script's, a
-// failure that was seen.
+// which commands are offered: a jump to undo, a result that differs from the script's. What was
+// seen stays said, so that the walkthrough learns of a session that began before it was opened.
 import * as vscode from 'vscode';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST } from '../../adapter/protocol.ts';
@@ -48,6 +48,7 @@ export function followState(sessions: Sessions): StateLooks {
     looked,
     sessions.onDidSettle(() => void look()),
     sessions.onDidStop((reason) => {
+      say('stopSeen', true);
       if (reason === 'exception') say('failureSeen', true);
     }),
   ];

@@ -7,14 +7,21 @@ export const UNKNOWN: OutlookAnswer = { points: [], fates: [] };
 const percent = (share: number): string =>
   share < 0.01 ? 'under 1 %' : share > 0.99 ? 'over 99 %' : `${Math.round(100 * share)} %`;
 
-/**
- * `50 % of the ways on end badly`, at a position; '': nothing bad can come of it, or
- * it is not known.
- */
-export function standing({ points }: OutlookAnswer, position: number): string {
+/** How it stands at a position; a row has no room for all of it. */
+export interface Standing {
+  readonly inRow: string;
+  readonly whole: string;
+}
+
+/** Nothing bad can come of it, or it is not known. */
+export const NO_STANDING: Standing = { inRow: '', whole: '' };
+
+/** `50 % end badly`: `50 % of the ways on end badly`. */
+export function standing({ points }: OutlookAnswer, position: number): Standing {
   const { share = 0, always = false } = points.findLast((point) => point.position <= position) ?? {};
-  if (always) return 'always ends badly';
-  return share > 0 ? `${percent(share)} of the ways on end badly` : '';
+  if (always) return { inRow: 'always ends badly', whole: 'always ends badly' };
+  if (share === 0) return NO_STANDING;
+  return { inRow: `${percent(share)} end badly`, whole: `${percent(share)} of the ways on end badly` };
 }
 
 /** Is something certain since a step of this call? `next`: where the thread's next call begins. */

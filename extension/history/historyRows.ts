@@ -4,6 +4,7 @@ import { type HistoryEvent, type HistoryRow, type OutlookFate, SCRIPT_THREAD } f
 import { shortCall } from '../../core/trace/calls/shortCall.ts';
 import { COLOR, ITEM } from '../ids.ts';
 import type { Row as TreeRow } from '../views/tree.ts';
+import { NO_STANDING, type Standing } from './historyOutlook.ts';
 
 export interface Row extends TreeRow {
   /** The moment to travel to. */
@@ -70,10 +71,10 @@ function resultOf(call: HistoryRow, ahead: Ahead): string {
 
 /** What can come of the run where a call begins, and what a step of it makes certain. */
 interface Told {
-  readonly standing: string;
+  readonly standing: Standing;
   readonly decided: readonly OutlookFate[];
 }
-const NOTHING_TOLD: Told = { standing: '', decided: [] };
+const NOTHING_TOLD: Told = { standing: NO_STANDING, decided: [] };
 
 /** `parent`: id of the row above, '' for none. A call may move from page to page. */
 export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: Told = NOTHING_TOLD): Row {
@@ -87,8 +88,8 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: To
     decides,
     result,
     call.byHand && 'by hand',
+    told.standing.inRow,
     rest,
-    told.standing,
   );
   return {
     id: `${parent}call/${call.index}`,
@@ -107,7 +108,7 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: To
         call.to === undefined ? `begins at step ${call.position}` : `steps ${call.position} to ${call.to}`,
       ),
       ...told.decided.map(({ text }) => text),
-      ...(told.standing === '' ? [] : [`Where it begins: ${told.standing}.`]),
+      ...(told.standing.whole === '' ? [] : [`Where it begins: ${told.standing.whole}. Explore lists how.`]),
       'Click to go there.',
     ].join('\n\n'),
     spoken: words(
@@ -118,7 +119,7 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: To
       ahead,
       call.byHand && 'by hand',
       decides,
-      told.standing,
+      told.standing.whole,
     ),
     ...(decides && { color: COLOR.waiting }),
     ...(acts(call) && { expanded: false, lazy: true, call: call.index, thread: call.thread }),

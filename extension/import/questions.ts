@@ -78,32 +78,37 @@ function ask(
   });
 }
 
-/** Asks what a script leaves open. */
-export async function answerQuestions(document: vscode.TextDocument, asking: Asking = newAsking()): Promise<void> {
+/** Asks what a script leaves open; how many answers have gone into it. */
+export async function answerQuestions(document: vscode.TextDocument, asking: Asking = newAsking()): Promise<number> {
+  let given = 0;
   const asked = new Set<string>();
   const count = questionsOf(linesOf(document)).length;
   for (let n = 1; n <= count && !asking.isEnded; n++) {
     const lines = linesOf(document);
     // an answer moves the lines of those after it
     const question = questionsOf(lines).find(({ title }) => !asked.has(title));
-    if (!question) return;
+    if (!question) break;
     asked.add(question.title);
     const answer = await ask(
       question,
       count > 1 ? ` (${vscode.l10n.t('{0} of {1}', number(n), number(count))})` : '',
       asking,
     );
-    if (answer === 'ended') return;
-    if (answer) await applyLineEdits(document, answerEdits(lines, question, answer));
+    if (answer === 'ended') break;
+    if (answer && (await applyLineEdits(document, answerEdits(lines, question, answer)))) given++;
   }
+  return given;
 }
 
 async function answer(uri: unknown): Promise<void> {
   const open = vscode.window.activeTextEditor?.document;
   const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : open;
   if (document?.languageId !== LANGUAGE) return;
-  if (questionsOf(linesOf(document)).length > 0) return answerQuestions(document);
-  void vscode.window.showInformationMessage(vscode.l10n.t('The script leaves nothing open that a person could tell.'));
+  if (questionsOf(linesOf(document)).length > 0) await answerQuestions(document);
+  else
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The script leaves nothing open that a person could tell.'),
+    );
 }
 
 const lenses: vscode.CodeLensProvider = {

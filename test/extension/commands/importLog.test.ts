@@ -73,6 +73,8 @@ test('what decides a result is asked once, beside the message: an answer goes in
   ]);
   const [[, , text] = []] = (editor.edits[0] as editor.WorkspaceEdit).edits;
   expect(text).toMatch(/^limit +memlock 60K +# answered with 'ulimit -l'/);
+  // the first message may be gone from sight by then
+  expect(editor.said.at(-1)).toBe('The answer is in the script now.');
 });
 
 test('who wants the explanation at once leaves the question open', async () => {

@@ -1,8 +1,8 @@
 // What can come of a run, in the rows of the History view.
 import { expect, test } from 'vitest';
-import { standing } from '../../../extension/history/historyOutlook.ts';
+import { NO_STANDING, type Standing, standing } from '../../../extension/history/historyOutlook.ts';
 
-const at = (share: number, always = false): string =>
+const at = (share: number, always = false): Standing =>
   standing({ points: [{ position: 3, share, always }], fates: [] }, 5);
 
 test.each([
@@ -12,12 +12,12 @@ test.each([
   [0.99, '99 %'],
   [0.999, 'over 99 %'],
 ])('a share of %f is %s of the ways on', (share, text) => {
-  expect(at(share)).toBe(`${text} of the ways on end badly`);
+  expect(at(share)).toEqual({ inRow: `${text} end badly`, whole: `${text} of the ways on end badly` });
 });
 
 test('nothing is said where nothing bad can come, and always where nothing else can', () => {
-  expect(at(0)).toBe('');
-  expect(at(1, true)).toBe('always ends badly');
+  expect(at(0)).toEqual(NO_STANDING);
+  expect(at(1, true).whole).toBe('always ends badly');
 });
 
 test('the last point before a position counts, and before the first none', () => {
@@ -28,7 +28,7 @@ test('the last point before a position counts, and before the first none', () =>
     ],
     fates: [],
   };
-  expect([2, 3, 6, 7, 8].map((position) => standing(outlook, position))).toEqual([
+  expect([2, 3, 6, 7, 8].map((position) => standing(outlook, position).whole)).toEqual([
     '',
     '50 % of the ways on end badly',
     '50 % of the ways on end badly',
