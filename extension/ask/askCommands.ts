@@ -8,6 +8,7 @@ import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';
 import type { Row } from '../history/historyRows.ts';
 import { COMMAND, CONTEXT } from '../ids.ts';
 import type { ChosenThings } from '../views/chosen.ts';
+import { showInputBox } from '../views/questions.ts';
 import { viewKeeper } from '../views/viewKeeper.ts';
 import { type Answer, type Answers, answerKey } from './answers.ts';
 import { askQuery } from './findBox.ts';
@@ -41,7 +42,7 @@ export function registerAskCommands(
       void vscode.window.showErrorMessage(noSession());
       return undefined;
     }
-    const expression = await vscode.window.showInputBox({
+    const expression = await showInputBox({
       title,
       prompt: vscode.l10n.t('Of what? An expression, such as map.timestamp or entry(0x1000).wired_count'),
       ...(selected !== undefined && { value: selected }),

@@ -2,6 +2,7 @@
 // what the state has.
 import * as vscode from 'vscode';
 import { type FindProposals, REQUEST } from '../../adapter/protocol.ts';
+import { asking } from '../views/questions.ts';
 
 interface Item extends vscode.QuickPickItem {
   /** What the box holds when it is chosen; absent: what is typed is looked for. */
@@ -67,7 +68,7 @@ export function askQuery(
     box.items = [typed, ...asked, ...proposed.filter(({ query }) => query !== value)];
   }
 
-  return new Promise((resolve) => {
+  const ask = (resolve: (query: string | undefined) => void): void => {
     box.onDidChangeValue(() => void propose());
     async function accept(): Promise<void> {
       const [chosen] = box.activeItems;
@@ -88,5 +89,6 @@ export function askQuery(
     });
     void (what ? begin(what) : propose());
     box.show();
-  });
+  };
+  return asking(() => new Promise(ask));
 }

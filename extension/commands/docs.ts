@@ -2,6 +2,7 @@
 // The extension page in VS Code can open no file of the package, and no command.
 import * as vscode from 'vscode';
 import { COMMAND } from '../ids.ts';
+import { showQuickPick } from '../views/questions.ts';
 
 const PREVIEW = 'markdown.showPreview';
 /** The preview is an extension of its own, which may be disabled. */
@@ -75,7 +76,7 @@ async function openDocs(folder: vscode.Uri, name: unknown): Promise<void> {
     );
     return;
   }
-  const choice = await vscode.window.showQuickPick(pages, {
+  const choice = await showQuickPick(pages, {
     placeHolder: vscode.l10n.t('Which page?'),
     matchOnDetail: true,
   });

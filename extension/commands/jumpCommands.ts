@@ -5,6 +5,7 @@ import { type JumpAnswer, type JumpArguments, REQUEST } from '../../adapter/prot
 import { focusedFrame, type Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
 import type { ChosenThings } from '../views/chosen.ts';
+import { showInputBox } from '../views/questions.ts';
 import { ask, noSession } from './ask.ts';
 import { jumpTarget } from './jumpTarget.ts';
 
@@ -17,7 +18,7 @@ export function registerJumpCommands(sessions: Sessions, things: Pick<ChosenThin
 
   /** By a key or from the palette no row is named: it is the selected one, or a person types it. */
   const askExpression = (): Thenable<string | undefined> =>
-    vscode.window.showInputBox({
+    showInputBox({
       title: vscode.l10n.t('Jump to a Change'),
       prompt: vscode.l10n.t('Of what? An expression, such as map.timestamp or entry(0x1000).wired_count'),
       ...(proposed !== undefined && { value: proposed }),

@@ -5,6 +5,7 @@ import { ask } from '../commands/ask.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, VIEW } from '../ids.ts';
 import type { FocusKeeper } from '../views/focusKeeper.ts';
+import { showInputBox, showQuickPick } from '../views/questions.ts';
 import { branchChoices, branchNameProblem } from './branches.ts';
 
 /** A row of the History view that stands for a branch. */
@@ -19,7 +20,7 @@ export function registerBranchCommands(sessions: Sessions, focus: FocusKeeper): 
 
   async function pick(all: readonly BranchRow[], placeHolder: string): Promise<number | undefined> {
     const choices = branchChoices(all);
-    return (await vscode.window.showQuickPick(choices, { placeHolder, matchOnDetail: true }))?.branch;
+    return (await showQuickPick(choices, { placeHolder, matchOnDetail: true }))?.branch;
   }
 
   async function goTo(chosen?: Chosen): Promise<void> {
@@ -40,7 +41,7 @@ export function registerBranchCommands(sessions: Sessions, focus: FocusKeeper): 
     const branch =
       chosen?.row?.branch ?? (all.length === 1 ? all[0]?.id : await pick(all, vscode.l10n.t('Rename which branch?')));
     if (branch === undefined) return;
-    const name = await vscode.window.showInputBox({
+    const name = await showInputBox({
       title: vscode.l10n.t('Rename Branch'),
       value: all.find(({ id }) => id === branch)?.name ?? '',
       validateInput: (text) => branchNameProblem(text, branch, all),

@@ -1,6 +1,7 @@
 // Choosing what the History view shows: by what, then which.
 import * as vscode from 'vscode';
 import type { HistoryFilter, HistoryKind } from '../../adapter/protocol.ts';
+import { showInputBox, showQuickPick, showQuickPicks } from '../views/questions.ts';
 import {
   addressProblem,
   changeFilter,
@@ -21,12 +22,12 @@ interface Choice extends vscode.QuickPickItem {
 async function chooseThreads(filter: HistoryFilter, threads: readonly NamedThread[]): Promise<Change | undefined> {
   const items = threads.map(({ id, name }) => ({ label: name, id, picked: filter.threads?.includes(id) ?? false }));
   const placeHolder = vscode.l10n.t('Calls of which threads? None chosen: of all');
-  const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder });
+  const picked = await showQuickPicks(items, { placeHolder });
   return picked && { threads: picked.map(({ id }) => id) };
 }
 
 async function chooseAddress(filter: HistoryFilter): Promise<Change | undefined> {
-  const address = await vscode.window.showInputBox({
+  const address = await showInputBox({
     title: vscode.l10n.t('Calls that touched the entry at this address'),
     prompt: vscode.l10n.t('Nothing: of all entries'),
     placeHolder: '0x10000',
@@ -47,7 +48,7 @@ async function chooseKind(filter: HistoryFilter): Promise<Change | undefined> {
     ...kinds,
     { label: vscode.l10n.t('all'), detail: vscode.l10n.t('Calls of every kind'), description: '', wanted: undefined },
   ];
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Calls of which kind?') });
+  const picked = await showQuickPick(items, { placeHolder: vscode.l10n.t('Calls of which kind?') });
   return picked && { kind: picked.wanted };
 }
 
@@ -66,7 +67,7 @@ export async function changeFilterByHand(
   const placeHolder = isFiltered(filter)
     ? vscode.l10n.t('Now: {0}', filterWords(filter, threads))
     : vscode.l10n.t('Show only some calls');
-  const chosen = await vscode.window.showQuickPick(choices, { placeHolder });
+  const chosen = await showQuickPick(choices, { placeHolder });
   const change = await chosen?.choose();
   return change && changeFilter(filter, change);
 }

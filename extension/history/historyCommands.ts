@@ -6,6 +6,7 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, VIEW } from '../ids.ts';
 import { number } from '../numbers.ts';
 import type { FocusKeeper } from '../views/focusKeeper.ts';
+import { showInputBox } from '../views/questions.ts';
 import { type Bookmarks, nearestBranch, runOf } from './bookmarks.ts';
 import { changeFilterByHand } from './filterPick.ts';
 import type { Row } from './historyRows.ts';
@@ -22,7 +23,7 @@ const needsName = (text: string): string | undefined =>
   text.trim() === '' ? vscode.l10n.t('A bookmark needs a name.') : undefined;
 
 async function askName(title: string, value: string): Promise<string | undefined> {
-  return (await vscode.window.showInputBox({ title, value, validateInput: needsName }))?.trim() || undefined;
+  return (await showInputBox({ title, value, validateInput: needsName }))?.trim() || undefined;
 }
 
 export function registerHistoryCommands(

@@ -10,6 +10,7 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
 import type { ChosenThings } from '../views/chosen.ts';
 import { focusKeeper } from '../views/focusKeeper.ts';
+import { isAsking, moveFocus } from '../views/questions.ts';
 import { everyNode, openNode, updateRoots } from '../views/tree.ts';
 import { treeItem } from '../views/treeItem.ts';
 import { type Bookmarks, runOf } from './bookmarks.ts';
@@ -164,7 +165,9 @@ export function registerHistoryView(
     if (answer) {
       awaited = undefined;
       revealed = place;
-      await view.reveal(answer.children?.[0] ?? answer, { select: true, focus: true, expand: true });
+      const row = answer.children?.[0] ?? answer;
+      const reveal = (focus: boolean) => view.reveal(row, { select: true, focus, expand: true });
+      await (isAsking() ? reveal(false) : moveFocus(() => reveal(true)));
       return;
     }
     if (!node) return;

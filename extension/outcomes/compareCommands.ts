@@ -10,6 +10,7 @@ import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, COMPARED_SCHEME, LANGUAGE } from '../ids.ts';
 import type { Compared } from '../picture/compare/compareOrders.ts';
 import { pickKernel } from '../views/kernelPick.ts';
+import { showQuickPick } from '../views/questions.ts';
 import { marked, reportLines, type Side } from './compareText.ts';
 
 /** Shows the runs of two orders under each other. */
@@ -87,7 +88,7 @@ export function registerCompareCommands(
           }),
         );
     });
-    const picked = await vscode.window.showQuickPick(items, {
+    const picked = await showQuickPick(items, {
       placeHolder: vscode.l10n.t('Compare the order to "{0}" with which other one?', finding.text),
       matchOnDetail: true,
     });

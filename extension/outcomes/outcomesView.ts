@@ -7,6 +7,7 @@ import type { Finding } from '../../core/explore/service/report.ts';
 import type { Explorations, Explored } from '../explore/explorations.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, CONTEXT, ITEM, VIEW } from '../ids.ts';
+import { asking } from '../views/questions.ts';
 import { type Node as AnyNode, type Tree, updateRoots } from '../views/tree.ts';
 import { treeItem } from '../views/treeItem.ts';
 import { registerCompareCommands, type ShowRuns } from './compareCommands.ts';
@@ -149,8 +150,14 @@ export function registerOutcomesView(explorations: Explorations, showRuns: ShowR
       pick.hide();
       if (picked) take(picked);
     });
-    pick.onDidHide(() => pick.dispose());
-    pick.show();
+    const ask = (resolve: () => void): void => {
+      pick.onDidHide(() => {
+        pick.dispose();
+        resolve();
+      });
+      pick.show();
+    };
+    await asking(() => new Promise<void>(ask));
   }
 
   const ofShown = (uri: vscode.Uri): boolean => uri.toString() === shown?.toString();

@@ -7,6 +7,7 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND } from '../ids.ts';
 import { whenEditorTakesFocus } from '../views/editorFocus.ts';
 import { holdKeys, releaseKeys } from '../views/heldKeys.ts';
+import { isAsking } from '../views/questions.ts';
 import type { PageKey, ToPage } from './messages.ts';
 
 /** A listing that opens for the first time takes the focus once it is read. */
@@ -29,6 +30,10 @@ let page: KeyPage | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let watching: vscode.Disposable | undefined;
 
+function focusOn(own: KeyPage): void {
+  if (!isAsking()) own.focus();
+}
+
 function endWatch(): void {
   watching?.dispose();
   watching = undefined;
@@ -39,7 +44,7 @@ function watchEditor(own: KeyPage, milliseconds: number): void {
   endWatch();
   const giveBack = (left: number): void => {
     holdKeys('picture', left);
-    own.focus();
+    focusOn(own);
   };
   watching = whenEditorTakesFocus(milliseconds, giveBack, letKeysGo);
 }
@@ -61,8 +66,8 @@ export async function keepKeys(own: KeyPage, sessions: Sessions, act: () => Prom
   holdKeys('picture', wait);
   watchEditor(own, wait);
   if (stop === 'late') return stop;
-  own.focus();
-  timer = setTimeout(() => own.isActive || own.focus(), LISTING_MS);
+  focusOn(own);
+  timer = setTimeout(() => own.isActive || focusOn(own), LISTING_MS);
   return stop;
 }
 

@@ -10,6 +10,7 @@ import type { Sessions } from '../debug/sessionEvents.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import { number } from '../numbers.ts';
 import { pickKernel } from '../views/kernelPick.ts';
+import { showInputBox } from '../views/questions.ts';
 
 /** Of a text that a person types: `35`, `+10`, `-1`, `end`. undefined: no step of the run. */
 export function stepOf(typed: string, position: number, length: number): number | undefined {
@@ -53,7 +54,7 @@ export function registerStatusCommands(sessions: Sessions): vscode.Disposable[] 
     const state = await ask<StateBody>(sessions, REQUEST.state, { start: 0, count: 0 });
     if (!state) return;
     const { position, length } = state;
-    const typed = await vscode.window.showInputBox({
+    const typed = await showInputBox({
       title: vscode.l10n.t('Go to Step'),
       value: String(position),
       prompt: vscode.l10n.t(

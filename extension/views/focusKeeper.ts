@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { DEBUG_TYPE } from '../ids.ts';
 import { whenEditorTakesFocus } from './editorFocus.ts';
 import { holdKeys, releaseKeys, type TreeView } from './heldKeys.ts';
+import { moveFocus } from './questions.ts';
 
 /** A stop that comes later than that is of something else, and the focus stays where it is. */
 const STOP_MS = 5000;
@@ -30,7 +31,7 @@ export function focusKeeper(focusRow: (row: string) => Promise<void>): FocusKeep
     if (Date.now() > until) return;
     const giveBack = (milliseconds: number): void => {
       holdKeys(view, milliseconds);
-      void focusRow(row);
+      void moveFocus(() => focusRow(row));
     };
     giveBack(RETURN_MS);
     late?.dispose();

@@ -1,7 +1,8 @@
 // The kernels to choose from, the latest first, each with what it is.
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { VINTAGES, type Vintage } from '../../core/kernel/constants.ts';
 import { VINTAGE_DOCS } from '../../core/language/docs/languageDocs.ts';
+import { showQuickPick } from './questions.ts';
 
 interface KernelItem extends vscode.QuickPickItem {
   readonly label: Vintage;
@@ -14,5 +15,5 @@ export async function pickKernel(
   const items = VINTAGES.filter(passes)
     .reverse()
     .map((label): KernelItem => ({ label, description: VINTAGE_DOCS[label].replaceAll('`', '') }));
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.label;
+  return (await showQuickPick(items, { placeHolder }))?.label;
 }

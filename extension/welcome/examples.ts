@@ -2,6 +2,7 @@
 // line of its comment as what it shows; it opens read only, and can be copied.
 import * as vscode from 'vscode';
 import { COMMAND, EXAMPLE_SCHEME, EXTENSION, ITEM, LANGUAGE, VIEW } from '../ids.ts';
+import { showQuickPick } from '../views/questions.ts';
 import { folderOfNewFile } from '../workspacePath.ts';
 import { exampleUri, readExample, registerExampleFiles } from './exampleFiles.ts';
 import { EXAMPLE_GROUPS, type ExampleGroup } from './exampleGroups.ts';
@@ -57,7 +58,7 @@ async function pickName(folder: vscode.Uri): Promise<string | undefined> {
   });
   const placeHolder = vscode.l10n.t('Which example? Each teaches one thing; F5 debugs it.');
   const picks = (await Promise.all(groups)).flat();
-  return (await vscode.window.showQuickPick(picks, { placeHolder, matchOnDetail: true }))?.name;
+  return (await showQuickPick(picks, { placeHolder, matchOnDetail: true }))?.name;
 }
 
 /** The name of a row, of an example's document, or of the one in the active editor. */

@@ -278,12 +278,16 @@ export async function choose(page, row, label) {
 export const focusedView = (page) =>
   page.evaluate(() => document.activeElement?.closest('.pane')?.querySelector('h3.title')?.textContent);
 
-/** Answers the question that the quick input asks. */
-export async function answer(page, text) {
+/** Answers the question that `ask` opens, which a late move of the focus may shut. */
+export async function answer(page, ask, text) {
   const input = quickInput(page);
-  await input.waitFor({ state: 'visible' });
-  await input.fill(text);
-  await page.keyboard.press('Enter');
+  await again(page, async () => {
+    await ask();
+    await input.waitFor({ state: 'visible', timeout: PATIENCE_MS });
+    await input.fill(text, { timeout: PATIENCE_MS });
+    await page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden', timeout: PATIENCE_MS });
+  });
 }
 
 /** Picks a row of the list that is asked about. */

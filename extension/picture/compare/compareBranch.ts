@@ -4,6 +4,7 @@ import { type BranchRow, type PictureAnswer, type PictureDetail, REQUEST } from 
 import { ask } from '../../commands/ask.ts';
 import type { Sessions } from '../../debug/sessionEvents.ts';
 import { COMMAND } from '../../ids.ts';
+import { showQuickPick } from '../../views/questions.ts';
 import { showPair } from './pair.ts';
 
 /** Columns of pictures that are not asked for anew when they are zoomed. */
@@ -39,7 +40,7 @@ export function registerCompareBranch(sessions: Sessions, extension: vscode.Uri)
     const id =
       others.find((one) => one.id === chosen?.row?.branch)?.id ??
       (
-        await vscode.window.showQuickPick(items, {
+        await showQuickPick(items, {
           placeHolder: vscode.l10n.t('Compare {0} with which branch?', present.name),
         })
       )?.id;

@@ -32,9 +32,11 @@ export async function run({ page, shot }) {
     (text) => /step \d+, branch 1, freebsd-\d+/.test(text),
   );
   await shot('branch');
-  await d.command(page, 'Rename Branch');
-  await d.pickRow(page, 'branch 1');
-  await d.answer(page, 'munmap instead');
+  const rename = async () => {
+    await d.command(page, 'Rename Branch');
+    await d.pickRow(page, 'branch 1');
+  };
+  await d.answer(page, rename, 'munmap instead');
   await d.historyShows(page, 'it has its name', /munmap instead/);
   await d.choose(page, d.rowOf(page, 'History', 'main'), 'Compare With the Present Branch');
   const pair = page.getByRole('tab', { name: /Two Runs Compared/ });
@@ -75,8 +77,7 @@ export async function run({ page, shot }) {
   await d.pickRow(page, 'main');
   await d.stoppedAt(page, second + 1);
   await d.historyShows(page, 'the main branch has all its calls', /t2.*vm_map_unwire/);
-  await d.statusItem(page).click();
-  await d.answer(page, '0');
+  await d.answer(page, () => d.statusItem(page).click(), '0');
   await d.eventually(
     'a click on it goes to a step',
     () => d.statusItem(page).innerText(),

@@ -26,8 +26,8 @@ export async function run({ page, shot }) {
   const mark = d.rowOf(page, 'History', 'set IN_TRANSITION');
   await d.choose(page, mark, 'Go to This Moment');
   await d.activeTab(page, 'vm_map_wire_locked.vmkernel');
-  await d.choose(page, d.rowOf(page, 'History', 'set IN_TRANSITION'), 'Add Bookmark');
-  await d.answer(page, 'the mark is about to be set');
+  const add = () => d.choose(page, d.rowOf(page, 'History', 'set IN_TRANSITION'), 'Add Bookmark');
+  await d.answer(page, add, 'the mark is about to be set');
   await d.historyShows(page, 'the bookmark is listed', /the mark is about to be set/);
   await shot('history-bookmark');
 

@@ -33,8 +33,7 @@ export async function run({ page, shot }) {
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Explain This Value');
   await d.historyShows(page, 'the steps that made it are rows', /why map\.timestamp/, /from 0 to 1/);
   // the answer has the focus
-  await page.keyboard.press('Control+Alt+F');
-  await d.answer(page, 'vm_map_wire = KERN_SUCCESS');
+  await d.answer(page, () => page.keyboard.press('Control+Alt+F'), 'vm_map_wire = KERN_SUCCESS');
   await d.historyShows(
     page,
     'the return is found',
@@ -77,8 +76,7 @@ export async function run({ page, shot }) {
   );
   await shot('jump');
   const before = await d.statusItem(page).innerText();
-  await page.keyboard.press('Alt+F3');
-  await d.answer(page, 'map.timestamp');
+  await d.answer(page, () => page.keyboard.press('Alt+F3'), 'map.timestamp');
   await d.eventually(
     'it is right after that step',
     () => d.statusItem(page).innerText(),

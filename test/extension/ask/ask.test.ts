@@ -8,6 +8,7 @@ import type { Node } from '../../../extension/history/historyTree.ts';
 import { registerHistoryView } from '../../../extension/history/historyView.ts';
 import { COMMAND, CONTEXT, VIEW } from '../../../extension/ids.ts';
 import { chosenThings } from '../../../extension/views/chosen.ts';
+import { asking } from '../../../extension/views/questions.ts';
 import { adapter, drawChanges, run as history, main } from '../histories.ts';
 import { memento } from '../memento.ts';
 import { replies, run, sent, startSession } from '../session.ts';
@@ -104,6 +105,26 @@ test('all changes, and those beyond the first when they are asked for', async ()
   await wait();
   const grown = await provider.getChildren((await groups())[0]);
   expect(grown.map(({ row: { label } }) => label)).toEqual(['1 -> 0', '0 -> 1', '1 -> 2', '2 -> 1']);
+});
+
+test('a question that is asked before the answer is drawn keeps the focus, and the answer comes into sight', async () => {
+  await run(COMMAND.explainValue, chosen);
+  await wait();
+  const [group] = await groups();
+  const [step] = await provider.getChildren(group);
+  editor.treeView.focused.length = 0;
+  editor.treeView.revealed.length = 0;
+  let close = (): void => {};
+  const asked = asking(
+    () =>
+      new Promise<void>((done) => {
+        close = done;
+      }),
+  );
+  await vi.advanceTimersByTimeAsync(3000);
+  expect([editor.treeView.focused, editor.treeView.revealed]).toEqual([[], [step]]);
+  close();
+  await asked;
 });
 
 test('what is found at once is shown, while the rest is looked for', async () => {

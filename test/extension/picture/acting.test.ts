@@ -9,6 +9,7 @@ import { COMMAND, CONTEXT, SETTING } from '../../../extension/ids.ts';
 import { type FromPage, pointContext } from '../../../extension/picture/messages.ts';
 import { registerPicture } from '../../../extension/picture/pictureCommands.ts';
 import { type ChosenThing, chosenThings } from '../../../extension/views/chosen.ts';
+import { asking } from '../../../extension/views/questions.ts';
 import { example } from '../../core/picture/examples.ts';
 import { memento } from '../memento.ts';
 import { replies, run, sent, session, startSession, stop } from '../session.ts';
@@ -147,6 +148,24 @@ test('a stop that comes later than it should leaves the keys in the picture too'
   stop();
   await takeFocus();
   expect(panel.focused).toBe(1);
+});
+
+test('a question that is open when the stop comes keeps the focus', async () => {
+  panel.focused = 0;
+  await hear({ kind: 'travel', position: 5 });
+  let close = (): void => {};
+  const asked = asking(
+    () =>
+      new Promise<void>((done) => {
+        close = done;
+      }),
+  );
+  stop();
+  await takeFocus();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(panel.focused).toBe(0);
+  close();
+  await asked;
 });
 
 test('keys that the editor gets while the stop is on its way are given to the page', async () => {
