@@ -1,5 +1,5 @@
 // Questions of the extension, and moves of the focus that it makes itself. VS Code shuts a question
-// that loses the focus: a question waits for a move that is under way, and while one is open no move
+// that loses the focus: one waits for a move that is under way, and while one is open no move
 // begins. Every question is asked through here.
 import * as vscode from 'vscode';
 
