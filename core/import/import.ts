@@ -13,7 +13,8 @@ import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
 import { newPrefix, type Prefix, readPrefixed } from './readers/prefix.ts';
 import { TimeOrder } from './readers/timeOrder.ts';
-import { shownLines, tornAt } from './readers/torn.ts';
+import { metBetween, shownLines, tornAt } from './readers/torn.ts';
+import { Tracees } from './readers/tracees.ts';
 import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
 import { newSkipped, type Skipped, skip } from './skipping.ts';
@@ -61,6 +62,9 @@ export interface Importer {
   readonly prefix: Prefix;
   /** The beginning of a line that strace's own message has torn; '' for none. */
   torn: string;
+  readonly tracees: Tracees;
+  /** The last line that was skipped. */
+  lastSkipped: Where;
   /** Of a file that is of one thread (`strace -ff`): its number, from the file's name. */
   fileThread: string | undefined;
   /** Records of such files. */
@@ -96,6 +100,8 @@ export function newImporter(options: ImportOptions = {}): Importer {
     timeOrder: options.sorts ? new TimeOrder((record, where) => pairRecord(importer, record, where)) : undefined,
     prefix: newPrefix(),
     torn: '',
+    tracees: new Tracees(),
+    lastSkipped: 0,
     fileThread: undefined,
     apart: [],
     clock: new LogClock(),
@@ -131,8 +137,11 @@ export function takeLine(importer: Importer, text: string, from = 0, to = text.l
   const { recogniser, skipped, coded } = importer;
   setText(coded, text);
   const isAdded = !cut && importer.options.filter?.around !== undefined && importer.clock.needsAll;
-  if (!cut && !isAdded && skip(skipped, recogniser, coded, from, to)) return;
   const where = whereOf(importer.names.length, importer.line);
+  if (!cut && !isAdded && skip(skipped, recogniser, coded, from, to)) {
+    importer.lastSkipped = where;
+    return;
+  }
   if (cut) {
     tellAt(importer, 'lines that are too long to be read, left out', where);
     return;
@@ -164,8 +173,18 @@ function takeText(importer: Importer, line: string, where: Where): void {
     take(importer, record, line, where);
     return;
   }
+  const { tracees, lastSkipped } = importer;
+  const rest = recogniser.formats.has('strace') && tracees.restOf(line, where, lastSkipped);
+  if (rest) {
+    if (rest !== 'other') take(importer, rest, line, where);
+    return;
+  }
   importer.torn = tornAt(line);
-  if (importer.torn !== '') return;
+  if (importer.torn !== '') {
+    const met = recognise(recogniser, metBetween(line));
+    if (met) take(importer, met, line, where);
+    return;
+  }
   const shown = shownLines(line);
   if (shown.length > 0) {
     for (const one of shown) takeText(importer, one, where);
@@ -208,8 +227,9 @@ function takeRecord(importer: Importer, read: LogRecord, where: Where): void {
     if (read.time < importer.lastTime) importer.isShuffled = true;
     importer.lastTime = read.time;
   }
+  const known = read.format === 'strace' ? importer.tracees.take(read, where) : read;
   importer.isOfLinux ||= read.name.startsWith('linux_');
-  pairRecord(importer, read, where);
+  pairRecord(importer, known, where);
 }
 
 function pairRecord(importer: Importer, read: LogRecord, where: Where): void {

@@ -78,6 +78,11 @@ export class LoggedCall implements LogEvent {
     this.returnedAt = result === undefined ? 0 : where;
   }
 
+  /** Another call, of the same line. */
+  like(kind: EventKind, thread: string | undefined, given: Arguments, result: string): LoggedCall {
+    return new LoggedCall(kind, this.source, thread, given, result, this.enteredAt);
+  }
+
   get format(): LogFormat {
     return this.source.format;
   }

@@ -8,8 +8,8 @@ import { knownCall, type Role } from './calls/names.ts';
 import { splitArguments } from './calls/split.ts';
 import { type CallSource, type EventKind, type LogEvent, LoggedCall, type Where, whereText } from './loggedCall.ts';
 import { OpenCalls } from './openCalls.ts';
+import { ownNumber } from './readers/ownNumbers.ts';
 import type { LogRecord } from './record.ts';
-import { makesThread } from './world/people.ts';
 
 /** What became of the lines. */
 export interface Tally {
@@ -70,6 +70,8 @@ const tellAt = (p: Pairing, what: string, where: Where): void => tell(p.tally.to
 /** Calls from which a new thread returns first. */
 const FORKED = new Set(['fork', 'vfork', 'rfork', 'thr_new']);
 
+/** The key of a call of which the line names neither process nor thread. */
+const UNNUMBERED = '/';
 const keyOf = ({ process, thread }: LogRecord): string => thread ?? `${process ?? ''}/`;
 
 /** Results that are remembered at the most. */
@@ -213,8 +215,14 @@ const faultKey = (key: string): string => `${key} fault`;
 function leave(p: Pairing, record: LogRecord, where: Where): void {
   let key = keyOf(record);
   if (record.kind === 'faulted' && p.open.get(faultKey(key))) key = faultKey(key);
-  const call = p.open.get(key);
+  let call = p.open.get(key);
   const { name, role } = knownCall(record.name);
+  if (call?.name !== name && record.format === 'strace' && p.open.get(UNNUMBERED)?.name === name) {
+    // strace writes no number while it follows one thread
+    key = UNNUMBERED;
+    call = p.open.get(key) as LoggedCall;
+    call.thread = record.thread && ownNumber(record.thread);
+  }
   if (call?.name !== name) {
     // the child returns from the fork that its parent has entered
     if (FORKED.has(name) && /^0\b/.test(record.result)) {
@@ -258,36 +266,4 @@ function addToOpen(p: Pairing, record: LogRecord): void {
   if (record.name === 'NAMI') call.given = new Arguments(call.name, ownCopy(withPath(call, record.args)));
   else if (/^struct (?:stat|rlimit)/.test(record.args))
     call.given = new Arguments(call.name, `${call.args}, ${record.args.replace(/^struct \w+\s*/, '')}`);
-}
-
-/** Entry and return that nothing of another thread comes between are one line. */
-export function joined(events: readonly LogEvent[]): readonly LogEvent[] {
-  if (!events.some(({ kind }) => kind === 'enter')) return events;
-  const made: LogEvent[] = [];
-  // the entry that no other call has followed yet
-  let last: LoggedCall | undefined;
-  let lastAt = 0;
-  for (let i = 0; i < events.length; i++) {
-    const event = events[i] as LogEvent;
-    const { kind, call } = event;
-    if (makesThread(call)) {
-      made.push(event);
-      continue;
-    }
-    if (kind === 'enter' && call.fate === 'lost') {
-      made.push(call);
-      last = undefined;
-      continue;
-    }
-    if (kind === 'enter') {
-      last = call;
-      lastAt = made.length;
-    } else if (kind === 'return' && last === call) {
-      made[lastAt] = call;
-      last = undefined;
-      continue;
-    } else if (kind !== 'fact' && kind !== 'thread') last = undefined;
-    made.push(event);
-  }
-  return made;
 }

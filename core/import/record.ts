@@ -17,6 +17,8 @@ export type RecordKind =
   | 'exit'
   /** The log tells of a thread that is new; `name` is its number. */
   | 'thread'
+  /** A process has ended, says its parent; `name` is its number. */
+  | 'child'
   /** Of the log, and of no interest: signals, strings, comments. */
   | 'other';
 

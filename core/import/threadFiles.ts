@@ -16,7 +16,7 @@ export interface Timed {
 }
 
 export function timed(record: LogRecord, line: string, where: Where): Timed {
-  const took = /<(\d+\.\d+)>\s*$/.exec(line)?.[1];
+  const took = /<(\d+(?:\.\d+)?)>\s*$/.exec(line)?.[1];
   const { args, result, name } = record;
   const own = { ...record, name: ownCopy(name), args: ownCopy(args), result: ownCopy(result) };
   const isRelative = /^\s*\d{1,6}\.\d+\s/.test(line);

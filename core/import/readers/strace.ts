@@ -35,8 +35,10 @@ const RESUMED = /<\.\.\. (\w+) resumed>\s*,?/y;
 /** Another thread's line comes between, or strace lets go of it. */
 const UNFINISHED = /\s*<(?:unfinished|detached) \.\.\.>\s*$/;
 const TAIL =
-  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+\.\d+>)?\s*$/;
+  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+(?:\.\d+)?>)?\s*$/;
 const EXIT = /^\+\+\+ (?:exited|killed)/;
+/** A child of the process has ended. */
+const ENDED = /^--- SIGCHLD \{.*\bsi_pid=(\d+)/;
 /** Of a thread that strace follows from its first call on. */
 const ATTACHED = /^(?:strace: )?Process (\d+) attached$/;
 const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |> .*\[0x[0-9a-f]+\]|<detached)/;
@@ -73,6 +75,8 @@ function clock(hours?: string, minutes?: string, seconds?: string): number | und
 function readOther(rest: string, who: Who): LogRecord | undefined {
   const thread = ATTACHED.exec(rest)?.[1];
   if (thread !== undefined) return recordOf({ ...who, thread }, 'thread', thread);
+  const child = ENDED.exec(rest)?.[1];
+  if (child !== undefined) return recordOf(who, 'child', child);
   if (EXIT.test(rest)) return recordOf(who, 'exit', 'thread');
   return OTHER.test(rest) ? recordOf(who, 'other') : undefined;
 }
@@ -115,8 +119,9 @@ export function readPlainStrace(
     const took = blanksEnd(codes, end);
     if (took === end || codes[took] !== LESS) return undefined;
     const point = digitsEnd(codes, took + 1);
-    const last = digitsEnd(codes, point + 1);
-    if (point === took + 1 || codes[point] !== DOT || last === point + 1) return undefined;
+    // --syscall-times=s writes whole seconds
+    const last = codes[point] === DOT ? digitsEnd(codes, point + 1) : point;
+    if (point === took + 1 || last === point + 1) return undefined;
     if (codes[last] !== GREATER || last + 1 !== stop) return undefined;
   }
   const number = numberText(coded, thread, threadEnd);

@@ -13,6 +13,9 @@ export function tornAt(line: string): string {
   return before.includes('(') ? before : '';
 }
 
+/** What strace says in a line that is torn by it. */
+export const metBetween = (line: string): string => line.slice(line.lastIndexOf(ATTACHED));
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours, and where it puts the cursor
 const TERMINAL = /\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*\u0007?|.?)/g;
 

@@ -3,13 +3,13 @@ import { between, lastOf } from '../../trace/parse/parse.ts';
 import type { System } from '../calls/flags.ts';
 import { filtered } from '../filter.ts';
 import type { Importer } from '../import.ts';
-import { count, joined, pair } from '../pairing.ts';
+import { count, pair } from '../pairing.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
 import { isOfMacos } from '../readers/dtruss.ts';
 import { ONLY_PROBES, ONLY_SUMMARY } from '../summary.ts';
 import { merged } from '../threadFiles.ts';
 import type { Before } from '../world/before.ts';
-import { withEntries } from '../world/began.ts';
+import { joined, withEntries } from '../world/began.ts';
 import { apartThreads } from '../world/together.ts';
 import { Story } from './story.ts';
 import { remarks, type Source, writing } from './write.ts';
@@ -74,13 +74,19 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
   if (pairing.events.some(({ call }) => call.fate === 'interrupted')) apartThreads(pairing.events);
   const page = into?.pageSize ?? pageOf(before);
   const asked = { system, page, ...(into && { into }) };
-  const story = new Story(joined(withEntries(pairing.events)), pairing, asked, before, importer.listing);
+  const events = importer.tracees.named(pairing.events);
+  const story = new Story(joined(withEntries(events)), pairing, asked, before, importer.listing);
   yield* story.telling();
   const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
   // one line of noise in some hundred looks like a call
   const isNoise = pairing.events.length === 0 && all < NOISE * lines;
+  // of strace -f -c its messages of threads
+  const isTable = importer.summaryLines > 1 && skipped === 0 && pairing.events.every(({ kind }) => kind === 'thread');
   const isEmpty =
-    (all === 0 || isNoise) && before.entries.length === 0 && before.limits.size === 0 && before.kernel.size === 0;
+    (all === 0 || isNoise || isTable) &&
+    before.entries.length === 0 &&
+    before.limits.size === 0 &&
+    before.kernel.size === 0;
   return { story, source, isEmpty };
 }
 

@@ -17,9 +17,17 @@ const NUMBERS: Readonly<Record<string, string>> = {
   '10': 'RLIMIT_VMEM',
 };
 
+const OF_LINUX: Readonly<Record<string, string>> = {
+  '2': 'RLIMIT_DATA',
+  '3': 'RLIMIT_STACK',
+  '8': 'RLIMIT_MEMLOCK',
+  '9': 'RLIMIT_AS',
+};
+
 /** The resource of an argument: `RLIMIT_MEMLOCK`, `0x6<RLIMIT_MEMLOCK>`, `6`. */
-export function resourceOf(argument: string): { word: string; limit: LimitName } | undefined {
-  const word = /RLIMIT_\w+/.exec(argument)?.[0] ?? NUMBERS[String(numberOf(argument) ?? '')] ?? '';
+export function resourceOf(argument: string, isLinux: boolean): { word: string; limit: LimitName } | undefined {
+  const word =
+    /RLIMIT_\w+/.exec(argument)?.[0] ?? (isLinux ? OF_LINUX : NUMBERS)[String(numberOf(argument) ?? '')] ?? '';
   const limit = RESOURCES[word];
   return limit === undefined ? undefined : { word, limit };
 }

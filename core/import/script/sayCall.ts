@@ -49,12 +49,17 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
     return;
   }
   if (call.name === 'setrlimit') {
-    const resource = resourceOf(args.at(0) ?? '');
+    const resource = resourceOf(args.at(0) ?? '', isLinux(s));
     if (!resource) count(s.tally.others, 'setrlimit of other resources');
     else if (!enters) setLimit(s, process, call, resource.word, args.all.slice(1).join(', '));
     return;
   }
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
+  if (/\((?:INJECTED|DELAYED,INJECTED)/.test(call.result ?? ''))
+    throw new Unsayable(
+      'strace has given this result itself (-e inject), the kernel never saw the call',
+      'results that strace gave itself (-e inject), which no kernel has to explain; left out',
+    );
   refusedByLinux(s, process, call, args);
   if (hasLostPrivilege(s, call))
     throw new Unsayable(

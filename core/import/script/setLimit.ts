@@ -14,10 +14,10 @@ import { isLinux, type Telling } from './telling.ts';
 const NONE = /^(?:NULL|0x0|0)$/;
 
 /** Does a call show a limit, or set it? undefined: neither. */
-export function tellsLimit({ name, args }: LoggedCall, limit: LimitName): 'shows' | 'sets' | undefined {
+export function tellsLimit({ name, args, format }: LoggedCall, limit: LimitName): 'shows' | 'sets' | undefined {
   if (name !== 'getrlimit' && name !== 'setrlimit' && name !== 'prlimit64') return undefined;
   const all = splitArguments(args);
-  if (resourceOf(all[name === 'prlimit64' ? 1 : 0] ?? '')?.limit !== limit) return undefined;
+  if (resourceOf(all[name === 'prlimit64' ? 1 : 0] ?? '', format === 'strace')?.limit !== limit) return undefined;
   const sets = name === 'setrlimit' || (name === 'prlimit64' && !NONE.test(all[2] ?? 'NULL'));
   return sets ? 'sets' : 'shows';
 }
@@ -25,7 +25,7 @@ export function tellsLimit({ name, args }: LoggedCall, limit: LimitName): 'shows
 /** getrlimit and prlimit: what they show is a limit of the script, if no call has set it before. */
 export function learnLimit(s: Telling, process: Process, call: LoggedCall, args: readonly string[]): void {
   const at = call.name === 'getrlimit' ? 0 : 1;
-  const resource = resourceOf(args[at] ?? '');
+  const resource = resourceOf(args[at] ?? '', isLinux(s));
   if (!resource) return;
   if (call.name === 'prlimit64' && !NONE.test(args[2] ?? 'NULL')) {
     try {
@@ -44,7 +44,7 @@ export function learnLimit(s: Telling, process: Process, call: LoggedCall, args:
 
 /** @throws Unsayable */
 export function setLimit(s: Telling, process: Process, call: LoggedCall, word: string, argument: string): void {
-  const resource = resourceOf(word);
+  const resource = resourceOf(word, isLinux(s));
   const value = softLimit(argument);
   if (!resource || value === undefined) throw new Unsayable('the limit is not shown');
   s.limitsSet.add(resource.limit);

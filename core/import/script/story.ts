@@ -269,12 +269,12 @@ export class Story implements Telling {
   }
 
   /** A thread of a process that there is makes another. */
-  private start({ maker, child }: Start): void {
+  private start({ maker, child, where }: Start): void {
     const process = this.processOf(maker);
     if (!process || process.isGone) return;
     const [own, other] = [this.people.threadOf(process, maker), this.people.threadOf(process, { thread: child })];
     this.makers.add(maker);
-    this.remark(maker.enteredAt, [`${own} starts ${other}`]);
+    this.remark(where, [`${own} starts ${other}`]);
   }
 
   private execute(process: Process, call: LoggedCall): void {

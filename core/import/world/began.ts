@@ -1,6 +1,8 @@
 // Where calls began, in a log that shows each where it returned and says how long it took
-// (truss -d -D): an entry stands before all that returned later than it began.
+// (truss -d -D): an entry stands before all that returned later than it began. And which entries
+// and returns are one line.
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
+import { makesThread } from './people.ts';
 
 interface Entry {
   readonly call: LoggedCall;
@@ -50,4 +52,36 @@ export function withEntries(events: readonly LogEvent[]): readonly LogEvent[] {
     const entered = before.map(({ call }): LogEvent => ({ kind: 'enter', call }));
     return [...entered, isTimed(event) ? { kind: 'return', call: event.call } : event];
   });
+}
+
+/** Entry and return that nothing of another thread comes between are one line. */
+export function joined(events: readonly LogEvent[]): readonly LogEvent[] {
+  if (!events.some(({ kind }) => kind === 'enter')) return events;
+  const made: LogEvent[] = [];
+  // the entry that no other call has followed yet
+  let last: LoggedCall | undefined;
+  let lastAt = 0;
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i] as LogEvent;
+    const { kind, call } = event;
+    if (makesThread(call)) {
+      made.push(event);
+      continue;
+    }
+    if (kind === 'enter' && call.fate === 'lost') {
+      made.push(call);
+      last = undefined;
+      continue;
+    }
+    if (kind === 'enter') {
+      last = call;
+      lastAt = made.length;
+    } else if (kind === 'return' && last === call) {
+      made[lastAt] = call;
+      last = undefined;
+      continue;
+    } else if (kind !== 'fact' && kind !== 'thread') last = undefined;
+    made.push(event);
+  }
+  return made;
 }

@@ -52,13 +52,23 @@ export interface Birth {
   readonly call: LoggedCall;
 }
 
-const isThreadClone = (call: LoggedCall): boolean => /CLONE_THREAD/.test(call.args);
+/** Of clone, as `strace -X raw` writes them. */
+const CLONE_BITS = { CLONE_VM: 0x100, CLONE_THREAD: 0x1_0000 } as const;
+
+/** Has a clone a flag? clone3 whose arguments are an address is of a library that makes threads. */
+function clonesWith({ args }: LoggedCall, flag: keyof typeof CLONE_BITS): boolean {
+  if (/CLONE_/.test(args)) return new RegExp(`${flag}\\b`).test(args);
+  const number = /(?:^|\bflags=)(0x[0-9a-f]+|\d+)/.exec(args)?.[1];
+  return number !== undefined && (Number(number) > 2 ** 32 || (Number(number) & CLONE_BITS[flag]) !== 0);
+}
+const isThreadClone = (call: LoggedCall): boolean => clonesWith(call, 'CLONE_THREAD');
 /** Does a call make a thread of its own process? */
 export const makesThread = (call: LoggedCall): boolean =>
   call.name === 'thr_new' || (call.name === 'clone' && isThreadClone(call));
 /** Has the child its parent's map? */
-export const sharesMap = ({ name, args }: LoggedCall): boolean =>
-  name === 'vfork' || (name === 'clone' ? /CLONE_VM\b/.test(args) : name === 'rfork' && /RFMEM/.test(args));
+export const sharesMap = (call: LoggedCall): boolean =>
+  call.name === 'vfork' ||
+  (call.name === 'clone' ? clonesWith(call, 'CLONE_VM') : call.name === 'rfork' && /RFMEM/.test(call.args));
 const FORKS = new Set(['fork', 'vfork', 'rfork', 'clone']);
 export const isFork = (call: LoggedCall): boolean => FORKS.has(call.name) && !isThreadClone(call);
 

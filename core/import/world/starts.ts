@@ -2,7 +2,7 @@
 // the number of the thread. FreeBSD's `thr_new` does not: a thread that is new to the log was made
 // by a call that had been entered by then, if all that may have made it are of one thread.
 import { isError } from '../calls/numbers.ts';
-import type { LogEvent, LoggedCall } from '../loggedCall.ts';
+import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
 import { childOf, makesThread, type People } from './people.ts';
 
 export interface Start {
@@ -10,6 +10,8 @@ export interface Start {
   readonly maker: LoggedCall;
   /** Number of the new thread. */
   readonly child: string;
+  /** Where the call that made it was entered, or else where the log tells of the thread. */
+  readonly where: Where;
 }
 
 /** By index of the event before which it is to be said. */
@@ -49,15 +51,15 @@ class Births {
   }
 
   /** `index`: of the event in which its maker entered. */
-  add(maker: LoggedCall, child: string, index: number): void {
+  add(maker: LoggedCall, child: string, index: number, where: Where = maker.enteredAt): void {
     if (!this.first.has(child)) return;
     // a number may be given out again
     const first = this.known.has(child) ? undefined : this.first.get(child);
     this.known.add(child);
     const at = Math.min(index, first ?? index);
     const there = this.made.get(at);
-    if (there) there.push({ maker, child });
-    else this.made.set(at, [{ maker, child }]);
+    if (there) there.push({ maker, child, where });
+    else this.made.set(at, [{ maker, child, where }]);
   }
 
   /** A thread that no call names is new. */
@@ -104,12 +106,14 @@ export function startsOf(events: readonly LogEvent[], people: People): Starts {
     const family = families.get(number) ?? newFamily();
     families.set(number, family);
     const isFirst = family.threads.size === 0;
-    if (call.thread !== undefined && !family.threads.has(call.thread)) {
-      family.threads.add(call.thread);
-      const isNew = !isFirst && (kind === 'thread' || family.hasBegun) && !named.has(call.thread);
-      if (isNew && call.format !== 'strace') births.bear(family, call.thread, i);
+    // strace names no thread while it follows one
+    const { thread = '' } = call;
+    if (!family.threads.has(thread)) {
+      family.threads.add(thread);
+      const isNew = !isFirst && (kind === 'thread' || family.hasBegun) && !named.has(thread);
+      if (isNew && call.format !== 'strace') births.bear(family, thread, i);
       // strace says that it follows a thread which the only other one has made
-      else if (isNew && family.caller) births.add(family.caller, call.thread, i);
+      else if (isNew && family.caller) births.add(family.caller, thread, i, call.enteredAt);
     }
     if (kind !== 'thread') family.caller = family.threads.size < 2 ? (family.caller ?? call) : undefined;
     if (call.name === 'execve' && !isError(call.result ?? '')) family.hasBegun = true;

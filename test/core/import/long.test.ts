@@ -110,7 +110,9 @@ describe('a log of more calls than are kept', () => {
   test('keeps calls that have not returned, and processes', () => {
     const importer = newBounded();
     const open = '[pid 7] mlock(0x7f0000000000, 4096 <unfinished ...>';
-    take(importer, [MMAP, 'fork() = 9', open, ...far1000, ...far1000, '[pid 7] <... mlock resumed>) = 0']);
+    const first = [MMAP, 'fork() = 9', open, ...far1000, ...far1000];
+    const numbered = first.map((line) => (line === open ? line : `[pid 1] ${line}`));
+    take(importer, [...numbered, '[pid 7] <... mlock resumed>) = 0']);
     const calls = callsOf(finishImport(importer).text);
     expect(calls.slice(0, 2)).toEqual(['t1: fork(p2) = 0', 't7 > mlock(0x7f0000000000, 4K)']);
     expect(calls.at(-1)).toBe('t7 < 0');
