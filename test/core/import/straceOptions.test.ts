@@ -69,7 +69,7 @@ ${LOCK} = 0
   });
   test('else it is a thread', () => {
     expect(imported(log.replace(/^---.*\n/m, '')).text).toContain('t1 starts t2102');
-    expect(explained(imported(log.replace(/^---.*\n/m, '')).text)).toBe(false);
+    expect(callsIn(log.replace(/^---.*\n/m, ''))).not.toContain('t1: fork(p2) = 0');
   });
 });
 
