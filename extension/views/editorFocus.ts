@@ -8,15 +8,18 @@ import { LANGUAGE, LISTING_LANGUAGE } from '../ids.ts';
 const MOUSE: vscode.TextEditorSelectionChangeKind = 2;
 /** Between the focus of a click and the cursor that it sets. */
 const CLICK_MS = 50;
-/** Until the editor of a stop that has taken the focus may take it again. */
-const AGAIN_MS = 500;
+/**
+ * Until the editor of a stop that has taken the focus may take it again: as long as it took the
+ * first time, within these bounds. A busy machine takes longer both times.
+ */
+const AGAIN_MS = { least: 500, most: 2000 };
 
 const isOfStop = ({ document }: vscode.TextEditor): boolean =>
   document.languageId === LANGUAGE || document.languageId === LISTING_LANGUAGE;
 
 /**
  * Calls `taken` when the editor of a stop takes the focus within so many milliseconds, and again
- * as often as it does so within AGAIN_MS of the time before; `left`: milliseconds until the end.
+ * as often as it does so soon after the time before; `left`: milliseconds until the end.
  * Calls `gone` if a person has gone elsewhere, which ends it. The cursor of a stop may be set
  * before its editor has the focus.
  */
@@ -25,11 +28,15 @@ export function whenEditorTakesFocus(
   taken: (left: number) => void,
   gone: () => void,
 ): vscode.Disposable {
-  let until = Date.now() + milliseconds;
+  const since = Date.now();
+  let until = since + milliseconds;
+  let again: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const take = (isLast: boolean): void => {
-    if (isLast) until = Date.now() + AGAIN_MS;
+    const now = Date.now();
+    again ??= Math.max(AGAIN_MS.least, Math.min(now - since, AGAIN_MS.most));
+    if (isLast) until = now + again;
     clearTimeout(timer);
     timer = setTimeout(() => taken(Math.max(0, until - Date.now())), CLICK_MS);
   };

@@ -6,6 +6,9 @@ import { lineOf } from '../project.mjs';
 
 export const title = 'the picture opens without the focus, and has the keys once it is asked for';
 
+/** Then they are its own for good. */
+const KEPT_MS = 1000;
+
 const EXAMPLE = 'unmapped-while-asleep.vmtrace';
 
 /** Notes from now on whatever takes the focus from the script. */
@@ -51,10 +54,17 @@ export async function run({ page, shot }) {
 
   await d.command(page, 'Show Picture');
   const hasKeys = () => inner.locator('body').evaluate(() => document.hasFocus());
-  await d.eventually('the picture should have the keys', hasKeys, Boolean);
+  // at each stop the editor takes them for a moment, on a busy machine late
+  const keepsKeys = async () => {
+    for (let since = Date.now(); Date.now() - since < KEPT_MS; ) {
+      if (!(await hasKeys())) since = Date.now();
+      await d.eventually('the picture should have the keys', hasKeys, Boolean);
+    }
+  };
+  await keepsKeys();
   await page.keyboard.press('Home');
   await d.eventually('Home should go to the start', position, (now) => now === 0);
-  await d.eventually('the picture should have the keys', hasKeys, Boolean);
+  await keepsKeys();
   // faster than the debugger stops: some are pressed while the editor has the focus
   for (let i = 0; i < 6; i++) {
     await page.keyboard.press('ArrowRight');
@@ -63,15 +73,15 @@ export async function run({ page, shot }) {
   }
   await d.eventually('each key should go on from the one before', position, (now) => now > 3);
   assert.equal(await page.locator('.tab.dirty').count(), 0, 'no key should edit the script');
-  await d.eventually('the picture should have the keys', hasKeys, Boolean);
+  await keepsKeys();
   await page.keyboard.press('Home');
   await d.eventually('Home should go to the start', position, (now) => now === 0);
-  await d.eventually('the picture should have the keys', hasKeys, Boolean);
+  await keepsKeys();
   await page.keyboard.press('ArrowRight');
   await d.eventually('Right should step', position, (now) => now === 1);
   const first = page.locator('.editor-group-container').first();
   await first.locator('.tab[data-resource-name="vm_map_wire.vmkernel"]').waitFor();
-  await d.eventually('the picture should have the keys', hasKeys, Boolean);
+  await keepsKeys();
   await page.keyboard.press('ArrowRight');
   await d.eventually('Right should step again', position, (now) => now === 2);
   assert.ok(await canvas.isVisible(), 'the listing opens beside the picture');

@@ -89,11 +89,11 @@ test('the keys stay in it after a stop, and go with a double click', async () =>
   await vi.advanceTimersByTimeAsync(1000);
   await takeFocus();
   expect(panel.focused).toBe(3);
-  // and for half a second once more
+  // and for as long as that has taken once more
   await vi.advanceTimersByTimeAsync(400);
   await takeFocus();
   expect(panel.focused).toBe(4);
-  await vi.advanceTimersByTimeAsync(600);
+  await vi.advanceTimersByTimeAsync(1700);
   await takeFocus();
   expect(panel.focused).toBe(4);
   replies.set(REQUEST.pictureDetail, { text: '', step: '', line: 7 });
@@ -136,7 +136,10 @@ test('a busy machine may take seconds until the editor of a stop is there', asyn
   expect(editor.contexts.get(CONTEXT.heldKeys)).toBe('picture');
   await takeFocus();
   expect(panel.focused).toBe(focused + 1);
-  await vi.advanceTimersByTimeAsync(1000);
+  await vi.advanceTimersByTimeAsync(1500);
+  await takeFocus();
+  expect(panel.focused).toBe(focused + 2);
+  await vi.advanceTimersByTimeAsync(2000);
   expect(editor.contexts.get(CONTEXT.heldKeys)).toBeUndefined();
 });
 
