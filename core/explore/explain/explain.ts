@@ -43,8 +43,8 @@ export interface Explanation {
   /** Which machines of open limits have such an order, and which were tried. */
   readonly machines: readonly Limits[];
   readonly tried: number;
-  /** An order without the limit that is open; undefined: none was found, or looked for. */
-  readonly without?: Found | undefined;
+  /** Orders without a limit that is open, one for each that has some; undefined: none has. */
+  readonly without?: readonly Found[] | undefined;
   /** The bound that has ended the search for that order; undefined: it was found, or none is. */
   readonly withoutStopped?: { readonly what: LimitName; readonly after: number; readonly unit: 'ms' | 'states' };
   /** Lines of calls stood for the order in which they were made. */

@@ -5,28 +5,33 @@ import { openLimits } from '../../program/openLimits.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { withValues } from '../follow.ts';
 import { COMPARED } from './alikeRuns.ts';
-import { type Explanation, explain } from './explain.ts';
+import { type Explanation, explain, type Found } from './explain.ts';
 
 /** States at the most, and milliseconds on a machine that is too slow for so many. */
 const MOST_STATES = 30_000;
 const MOST_TIME = 10_000;
 
-/** Nothing where more than one limit is open. */
+/** The others that are open have the greatest of their values. */
 export function* explainedWithoutLimit(
   compiled: Compiled,
   { plan, machines, order }: Explanation,
   bounds: Bounds,
 ): Generator<Progress, Pick<Explanation, 'without' | 'withoutStopped'>> {
-  const [open, ...more] = openLimits(compiled.declared.statements);
-  if (!order || !open || more.length > 0 || !COMPARED.has(open.what)) return {};
   // the greatest comes first
-  if (machines[0] !== plan.machines[0]) return {};
-  const without = withValues(compiled, [{ what: open.what, value: Number.POSITIVE_INFINITY }]);
-  const time = Math.min(bounds.time ?? MOST_TIME, MOST_TIME);
+  if (!order || machines[0] !== plan.machines[0]) return {};
+  const began = performance.now();
+  const most = Math.min(bounds.time ?? MOST_TIME, MOST_TIME);
   const states = Math.min(bounds.states ?? MOST_STATES, MOST_STATES);
-  const found = yield* explain(without, { ...bounds, time, states });
-  const { order: other, switches, inOrder, bound } = found;
-  if (other) return { without: { order: other, switches, inOrder, without: { compiled: without, what: open.what } } };
-  if (bound === 'time') return { withoutStopped: { what: open.what, after: time, unit: 'ms' } };
-  return bound ? { withoutStopped: { what: open.what, after: states, unit: 'states' } } : {};
+  const without: Found[] = [];
+  let stopped: Pick<Explanation, 'withoutStopped'> = {};
+  for (const { what } of openLimits(compiled.declared.statements)) {
+    if (!COMPARED.has(what)) continue;
+    const script = withValues(compiled, [{ what, value: Number.POSITIVE_INFINITY }]);
+    const time = Math.max(0, most - (performance.now() - began));
+    const { order: other, switches, inOrder, bound } = yield* explain(script, { ...bounds, time, states });
+    if (other) without.push({ order: other, switches, inOrder, without: { compiled: script, what } });
+    else if (bound === 'time') stopped = { withoutStopped: { what, after: most, unit: 'ms' } };
+    else if (bound) stopped = { withoutStopped: { what, after: states, unit: 'states' } };
+  }
+  return { ...(without.length > 0 && { without }), ...stopped };
 }

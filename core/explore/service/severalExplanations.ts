@@ -50,12 +50,13 @@ const rest = (bounds: Bounds, began: number): Bounds =>
 
 /** What the log leaves open may not be a limit at all. */
 function withoutLimit(first: Explanation, own: Character): Other[] {
-  const found = first.without;
-  if (!found?.without) return [];
-  const { compiled, what } = found.without;
-  const needless = `there is no ${LIMITS[what].name}`;
-  const followed = new FollowedOrder(compiled, found.order, first.hanging);
-  return [{ ...found, followed, differs: [needless, ...differences(own, characterOf(followed, first))] }];
+  return (first.without ?? []).flatMap((found): Other[] => {
+    if (!found.without) return [];
+    const { compiled, what } = found.without;
+    const needless = `there is no ${LIMITS[what].name}`;
+    const followed = new FollowedOrder(compiled, found.order, first.hanging);
+    return [{ ...found, followed, differs: [needless, ...differences(own, characterOf(followed, first))] }];
+  });
 }
 
 /** Can the search for others find no better one? It is the fewest of the only machine. */

@@ -33,28 +33,55 @@ function rangesOf(values: readonly number[], text: (value: number) => string): s
   return ranges.map(([from, to]) => (from === to ? text(from) : `${text(from)} to ${text(to)}`)).join(', ');
 }
 
+/** Values of several limits, each of which goes with each of the others. */
+type Box = readonly (readonly number[])[];
+
+/** The fewest boxes that are found by putting together those that differ in one limit alone. */
+function boxesOf(machines: readonly Limits[]): Box[] {
+  let boxes: Box[] = machines.map((limits) => limits.map(({ value }) => [value]));
+  for (let limit = 0; limit < (machines[0]?.length ?? 0); limit++) {
+    const alike = new Map<string, Box>();
+    for (const box of boxes) {
+      const key = box.map((values, i) => (i === limit ? '' : values.join())).join(' ');
+      const there = alike.get(key);
+      alike.set(key, there ? there.map((values, i) => (i === limit ? [...values, ...(box[i] ?? [])] : values)) : box);
+    }
+    boxes = [...alike.values()];
+  }
+  return boxes;
+}
+
+const COMBINED = ['', 'values', 'pairs of values'];
+/** Boxes that are told. */
+const MOST_BOXES = 3;
+
 /** Which values of open limits explain the results; '': no limit is open. */
 export function machinesText({ machines, tried, plan, without, withoutStopped, inOrder }: Explanation): string {
   const { pageSize } = plan.compiled.config;
   const [first = []] = machines;
-  const [one] = first;
   const all = plan.machines.length;
-  if (all < 2 || !one) return '';
+  if (all < 2 || first.length === 0) return '';
   const lines = new Set(openLimits(plan.compiled.declared.statements).map(({ line }) => line));
   const leaves = `${lines.size === 1 ? 'line' : 'lines'} ${[...lines].join(' and ')} ${lines.size === 1 ? 'leaves' : 'leave'}`;
   const isEach = tried === all && machines.length === all;
-  const count = `${tried < all ? `${tried} of ${all}` : tried} values tried${isEach ? `, all that ${leaves} open` : ''}`;
-  if (first.length > 1) {
-    const some = machines.slice(0, 3).map((limits) => limitsText(limits, pageSize));
-    return `with ${some.join('; or ')}${machines.length > 3 ? '; ...' : ''} every result is as seen (${count})`;
-  }
-  const values = machines.flatMap((limits) => limits.map(({ value }) => value));
-  const ranges = rangesOf(values, (value) => limitText(one.what, value, pageSize));
+  const what = COMBINED[first.length] ?? 'combinations of values';
+  const count = `${tried < all ? `${tried} of ${all}` : tried} ${what} tried${isEach ? `, all that ${leaves} open` : ''}`;
+  const boxes = boxesOf(machines).map((box) =>
+    first
+      .map(
+        ({ what }, i) =>
+          `${LIMITS[what].name} at ${rangesOf(box[i] ?? [], (value) => limitText(what, value, pageSize))}`,
+      )
+      .join(' and '),
+  );
+  const values = `${boxes.slice(0, MOST_BOXES).join('; or with ')}${boxes.length > MOST_BOXES ? '; ...' : ''}`;
   // an order of its own is not in the list
-  const other = without && inOrder && !without.inOrder ? ' in another order of the calls' : '';
-  const orNone = without ? `, or without a limit${other},` : '';
+  const other = without?.every((one) => inOrder && !one.inOrder) ? ' in another order of the calls' : '';
+  const names = without?.flatMap((one) => (one.without ? [LIMITS[one.without.what].name] : [])) ?? [];
+  const needless = first.length === 1 ? 'a limit' : names.join(' or ');
+  const orNone = names.length > 0 ? `, or without ${needless}${other},` : '';
   const unknown = withoutStopped ? `; ${withoutStoppedText(withoutStopped)}` : '';
-  return `with ${LIMITS[one.what].name} at ${ranges}${orNone} every result is as seen (${count}${unknown})`;
+  return `with ${values}${orNone} every result is as seen (${count}${unknown})`;
 }
 
 /** Why nothing explains it. `reached`: how a bound that was reached is called. */

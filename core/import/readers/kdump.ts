@@ -22,7 +22,7 @@ import {
 } from './plain.ts';
 
 const LINE =
-  /^\s*(\d+)\s+(?:(\d+)\s+)?(\S.*?)\s+(?:(-?\d+\.\d+)\s+)?(?:-?\d+\.\d+\s+){0,2}(CALL|RET|PFLT|PRET|NAMI|GIO|PSIG|CSW|USER|STRU|SCTL|PCTR|PCTOR|CAP|FAIL|PROC|SARG|KEVT|EXTERR)\b[ \t]*(.*)$/;
+  /^\s*(?:[FLU]\d\d\s+)?(\d+)\s+(?:(\d+)\s+)?(\S.*?)\s+(?:(-?\d+\.\d+)\s+)?(?:-?\d+\.\d+\s+){0,2}(CALL|RET|PFLT|PRET|NAMI|GIO|PSIG|CSW|USER|STRU|SCTL|PCTR|PCTOR|CAP|FAIL|PROC|SARG|KEVT|EXTERR)\b[ \t]*(.*)$/;
 /** Contents of what was read and written, below a GIO record. */
 const CONTENTS = /^\s+(?:"|0x[0-9a-f]{4}\s)|^\s+"?.*"$/;
 
@@ -70,14 +70,22 @@ function readCall(rest: string, who: Who): LogRecord | undefined {
 const time: PlainTime = { value: undefined, end: 0 };
 /** Times that a line may have. */
 const TIMES = 3;
+const UPPER_A = 65;
 const CALL = codesOf('CALL ');
 const RET = codesOf('RET ');
+
+/** Behind `F64`, whose calls they are, which -A writes first. */
+function abiEnd(codes: Uint8Array, at: number): number {
+  const isAbi =
+    (codes[at] as number) >= UPPER_A && isDigit(codes[at + 1] as number) && isDigit(codes[at + 2] as number);
+  return isAbi ? blanksEnd(codes, at + 3) : at;
+}
 
 /** `577 100201 lockd 0.000104 CALL  mlock(0x1000,0x1000)`, `... RET   mlock 0` */
 export function readPlainKdump(coded: CodedText, begin: number, end: number, found: PlainName): LogRecord | undefined {
   const { text, codes } = coded;
   const { name, from, to } = found;
-  const process = blanksEnd(codes, begin);
+  const process = abiEnd(codes, blanksEnd(codes, begin));
   const processEnd = digitsEnd(codes, process);
   let at = blanksEnd(codes, processEnd);
   if (processEnd === process || at === processEnd) return undefined;

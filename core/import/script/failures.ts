@@ -126,8 +126,9 @@ function lockAllFailed(done: Done, errno: string): void {
   const { story, process, call, text } = done;
   const { ranges } = process;
   // the limit gives ENOMEM
-  if (errno === 'EAGAIN' && story.options.system === 'freebsd') {
+  if (errno === 'EAGAIN') {
     failingPage(done);
+    if (!process.limits.has('memlock')) story.lockLimit.passed = Math.max(story.lockLimit.passed, ranges.size);
     return;
   }
   const refusal = refusalBy(done, 'memlock', ranges.size, process.mostMapped, mapping(done));
@@ -182,7 +183,8 @@ function lockFailed(done: Done, range: Range, errno: string): void {
   const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least, locking(done));
   const other = story.otherCause(call, range);
   const succeeds = story.succeedsLater(call, process);
-  if (!refusal) {
+  if (!refusal && other === '' && most <= story.lockLimit.passed) failingPage(done, range);
+  else if (!refusal) {
     const otherwise = other === '' ? notByItself(done, range, most, succeeds) : undefined;
     refused(story.lockLimit, most, call.returned, text, other, otherwise);
   } else if (other !== '' || refusal.counted > refusal.limit) return;

@@ -203,18 +203,28 @@ export function inTheWay(done: Done, address: number): void {
 
 const NO_PAGE = 'no memory, or an error of a disk';
 
+/** Before the number of a page that may fail, as a word of what was there before. */
+const FAULT = 'fault ';
+/** Pages that may fail at the most: each is tried both ways. */
+const MOST_FAULTS = 4;
+
 /** A page cannot be brought in, for whoever locks it. */
 function fails({ story, call }: Done, page: number, what: string): void {
   const comment = `inferred: ${what} could not be brought in (log ${call.returned}): ${NO_PAGE}`;
-  story.before.kernel.set('fault', `fault ${hex(page)} = KERN_SUCCESS or KERN_FAILURE  # ${comment}`);
+  story.before.kernel.set(FAULT + page, `fault ${hex(page)} = KERN_SUCCESS or KERN_FAILURE  # ${comment}`);
 }
 
 /** A page of a range, or of what was mapped before, that could not be brought in. */
-export function failingPage(done: Done, range?: { readonly start: number }): void {
+export function failingPage(done: Done, range?: { readonly start: number; readonly end: number }): void {
   const { story, process, call } = done;
   const { page } = story.options;
   const log = `log ${call.returned}`;
-  const isSaid = story.before.kernel.has('fault');
+  const said = [...story.before.kernel.keys()].filter((word) => word.startsWith(FAULT));
+  const pages = said.map((word) => Number(word.slice(FAULT.length)));
+  const isSaid = pages.length >= MOST_FAULTS || (!range && pages.length > 0);
+  const isThere = (at: number): boolean =>
+    range ? at >= range.start && at < range.end : process.ranges.holes(at, at + page).length === 0;
+  if (pages.some(isThere)) return;
   if (range && !isSaid) {
     fails(done, range.start, 'a page of the range');
     return;

@@ -31,6 +31,8 @@ export interface SeenLimit {
   /** Bytes that were locked, or mapped, at once, and the line that shows it. */
   least: number;
   leastLine: string;
+  /** Bytes for which the limit let a call pass that failed for another reason. */
+  passed: number;
   /** The one that asked for least first. */
   refusals: Refused[];
 }
@@ -38,7 +40,13 @@ export interface SeenLimit {
 /** Refusals that are kept. */
 const MOST_REFUSALS = 50;
 
-export const newSeenLimit = (name: SeenLimit['name']): SeenLimit => ({ name, least: 0, leastLine: '', refusals: [] });
+export const newSeenLimit = (name: SeenLimit['name']): SeenLimit => ({
+  name,
+  least: 0,
+  leastLine: '',
+  passed: 0,
+  refusals: [],
+});
 
 export function allowed(limit: SeenLimit, bytes: number, by: { readonly returned: string }): void {
   if (bytes <= limit.least) return;

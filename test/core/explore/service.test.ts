@@ -202,6 +202,34 @@ describe('results that are explained', () => {
     expect(found?.limits).toMatch(text);
   });
 
+  describe('where two limits are open', () => {
+    const head =
+      'kernel freebsd-15\nmap 0x1000..0x40000\nlimit memlock 0..16K\nlimit vmem 32K..64K\nentry 0x10000..0x18000 rw-\n';
+    const refused = 't1: mlock(0x10000, 20K) = ENOMEM\n';
+    test('each has its values, and how many pairs were tried', async () => {
+      const { explained: found } = await explained(`${head}${refused}`);
+      expect(found?.limits).toBe(
+        'with RLIMIT_MEMLOCK at 0 to 16K and RLIMIT_VMEM at 32K to 64K, or without RLIMIT_VMEM, every result is as seen (45 pairs of values tried, all that lines 3 and 4 leave open)',
+      );
+    });
+    test('values that go with some of the other alone are told with them', async () => {
+      const text =
+        't1: mlock(0x10000, 12K) = 0\nt1: mmap(0x20000, 16K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED) = 0x20000\n';
+      const { explained: found } = await explained(head + text);
+      expect(found?.limits).toMatch(/^with RLIMIT_MEMLOCK at 12K to 16K and RLIMIT_VMEM at 48K to 64K, or without/);
+    });
+    test('each is tried without, where the greatest values explain the results', async () => {
+      const { explained: found, others } = await explained(
+        `${head}t1: munmap(0x12000, 4K) = 0\n${refused}t1: munmap(0x11000, 4K) = 0\n`,
+      );
+      expect(found?.limits).toContain(', or without RLIMIT_MEMLOCK or RLIMIT_VMEM, every result is as seen');
+      expect(others.map(({ differs }) => differs[0])).toEqual([
+        'there is no RLIMIT_MEMLOCK',
+        'there is no RLIMIT_VMEM',
+      ]);
+    });
+  });
+
   test('the explanation with the fewest switches is the first, though another was found before it', async () => {
     const { explained: found, others } = await explained(BETTERED);
     expect([found?.switches, ...others.map(({ switches }) => switches)]).toEqual([1, 2, 2]);

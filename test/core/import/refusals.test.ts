@@ -141,3 +141,27 @@ test("what Linux's root may lock beyond its limit is no contradiction, and what 
     'inferred: Linux lets log 4 lock more than RLIMIT_MEMLOCK of 64K: the process has CAP_IPC_LOCK',
   );
 });
+
+describe('a page that could not be brought in, and a limit that is open', () => {
+  const EAGAIN = "ERR#35 'Resource temporarily unavailable'";
+  const TOO_LARGE = `mmap(0x0,1073741824,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) ${ENOMEM}`;
+  test('mlockall that fails for a page passed the limit, so that mlock of less fails for one too', () => {
+    const machine = machineOf([MAPPED, `mlockall(0x1) ${EAGAIN}`, `${LOCK} ${ENOMEM}`, TOO_LARGE]);
+    expect(machine.slice(0, 2)).toEqual([
+      'fault 0x200000 = KERN_SUCCESS or KERN_FAILURE',
+      'fault 0x800639000 = KERN_SUCCESS or KERN_FAILURE',
+    ]);
+    expect(machine[2]).toMatch(/^limit vmem /);
+    expect(machine.join()).not.toContain('memlock');
+  });
+  test('of one that is said already nothing more is said', () => {
+    const log = `2101 ${MAPPED.replace(/ = .*/, ' = 0x800639000')}
+2101 mlock(0x800639000, 65536) = -1 EAGAIN (Resource temporarily unavailable)
+2101 mlock(0x800639000, 8192) = -1 EAGAIN (Resource temporarily unavailable)
+2101 mlock(0x80063b000, 4096) = -1 EAGAIN (Resource temporarily unavailable)
+`;
+    const { text } = imported(log);
+    expect(explained(text)).toBe(true);
+    expect(text.match(/^fault .* =/gm)).toEqual(['fault  0x800639000 =', 'fault  0x80063b000 =']);
+  });
+});

@@ -371,3 +371,10 @@ test('calls of Linux in a log of FreeBSD have the flags of Linux', () => {
   const { text } = imported('linux_mmap2(0x0,0x1000,0x3,0x22,0xffffffff,0x0) = 671088640 (0x28000000)\n');
   expect(callsOf(text)).toEqual(['t1: mmap(NULL, 4K, rw-, MAP_PRIVATE|MAP_ANON) = 0x28000000']);
 });
+
+test('kdump -A writes first whose calls they are', () => {
+  const log = logFile('tools/compat-fault.kdump');
+  const { text, remarks } = imported(log.replace(/^(?= *\d)/gm, 'F64  '), { kernel: 'freebsd-15' });
+  expect(callsOf(text)).toEqual(callsOf(imported(log, { kernel: 'freebsd-15' }).text));
+  expect(remarks.join()).not.toContain('no format');
+});
