@@ -12,13 +12,25 @@ const isThere = (uri: vscode.Uri): Promise<boolean> =>
     ({ code }: { readonly code?: string }) => code !== 'FileNotFound',
   );
 
+const isBelow = (path: string, folder: string): boolean =>
+  path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+
+/**
+ * `/work/wire.vmtrace` of a folder that is in no file system of this machine: VS Code puts a path
+ * alone for `${workspaceFolder}`.
+ */
+function inVirtualFolder(path: string, folders: readonly vscode.WorkspaceFolder[]): vscode.Uri | undefined {
+  const folder = folders.find(({ uri }) => uri.scheme !== 'file' && isBelow(path, uri.path));
+  return folder?.uri.with({ path });
+}
+
 /**
  * A path below `own`, the folder that says it; of none, below the first folder that has such a
  * file. VS Code writes paths of several folders with the folder's name: `lockd/wire.vmtrace`.
  */
 export async function uriOfPath(path: string, own?: vscode.WorkspaceFolder): Promise<vscode.Uri> {
   const folders = own ? [own] : (vscode.workspace.workspaceFolders ?? []);
-  if (isAbsolute(path) || folders.length === 0) return uriOf(path);
+  if (isAbsolute(path) || folders.length === 0) return inVirtualFolder(path, folders) ?? uriOf(path);
   const all = folders.map(({ uri }) => vscode.Uri.joinPath(uri, path));
   const [name, ...rest] = path.split(/[/\\]/);
   for (const folder of folders)

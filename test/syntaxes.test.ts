@@ -47,3 +47,12 @@ test('a remark at the end of a step is a comment, whole', () => {
   for (const line of remarks)
     expect(coloured(line).at(-1)).toEqual([line.slice(line.indexOf('//')), 'comment.line.double-slash.vmkernel']);
 });
+
+test('the names of values have a colour in every theme of VS Code, before the server of the language speaks', () => {
+  const script = readFileSync('syntaxes/vmtrace.tmLanguage.json', 'utf8');
+  const listing = readFileSync('syntaxes/vmkernel.tmLanguage.json', 'utf8');
+  const names = [...`${script}${listing}`.matchAll(/"name": "([^"]*\b(?:support\.constant|constant\.other)[^"]*)"/g)];
+  expect(names.length).toBeGreaterThan(5);
+  // the high contrast themes colour nothing by the last scope, and light ones not by all of them
+  for (const [, name] of names) expect(name).toMatch(/^variable\.other\.enummember\.\w+ /);
+});

@@ -107,10 +107,18 @@ async function tell({ remarks, isEmpty, onlyTable, text }: Imported, names: stri
 
 /** `uri`: of a file in the explorer's menu; absent: a person chooses the files. */
 async function importLog(uri: unknown, chosen: unknown): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
   const picked = Array.isArray(chosen) ? (chosen as vscode.Uri[]) : isUri(uri) ? [uri] : undefined;
   const title = vscode.l10n.t('Logs of one run, and listings of its map and limits');
   const uris =
-    picked ?? (await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Import'), title }));
+    picked ??
+    (await vscode.window.showOpenDialog({
+      canSelectMany: true,
+      openLabel: vscode.l10n.t('Import'),
+      title,
+      // of a virtual workspace the dialog would show the machine's files
+      ...(folder && folder.uri.scheme !== 'file' && { defaultUri: folder.uri }),
+    }));
   if (!uris || uris.length === 0) return;
   const names = uris.map(nameOf).join(', ');
   try {

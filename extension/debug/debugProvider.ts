@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { VmtraceSession } from '../../adapter/session/session.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import { BUTTON } from '../buttons.ts';
+import { findScripts } from '../findScripts.ts';
 import { COMMAND, DEBUG_TYPE, SETTING } from '../ids.ts';
 import { uriOfPath } from '../workspacePath.ts';
 import { type ActiveScript, followActiveScript } from './activeScript.ts';
@@ -14,6 +15,8 @@ import { programOf } from './program.ts';
 /** VS Code's setting, and its default. */
 const CONSOLE_OPENS = 'internalConsoleOptions';
 const CONSOLE_DEFAULT = 'openOnFirstSessionStart';
+/** Scripts of a folder, in the list of what can be debugged. */
+const MOST_OFFERED = 50;
 
 function fill(given: LaunchConfiguration, document: vscode.TextDocument | undefined): Filled {
   const active = document && { languageId: document.languageId, program: programOf(document.uri) };
@@ -54,10 +57,7 @@ const dynamic: vscode.DebugConfigurationProvider = {
       const name = `Debug ${fileName(program)}`;
       configurations.push({ type: DEBUG_TYPE, request: 'launch', name, program });
     };
-    if (folder) {
-      const pattern = new vscode.RelativePattern(folder, '**/*.vmtrace');
-      for (const uri of await vscode.workspace.findFiles(pattern, '**/node_modules/**', 50)) add(uri);
-    }
+    if (folder) for (const uri of await findScripts(MOST_OFFERED, folder)) add(uri);
     return configurations;
   },
 };

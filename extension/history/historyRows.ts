@@ -82,13 +82,16 @@ export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: To
   const whole = headed(call, call.text);
   const result = resultOf(call, ahead);
   const decides = told.decided.length > 0 && 'point of no return';
+  // a row may have no room for the end: the icon of a call that went well says so
+  const [first, last] = call.failed ? [result, ''] : ['', result];
   const description = words(
     call.present && 'now',
     ahead,
     decides,
-    result,
-    call.byHand && 'by hand',
+    first,
     told.standing.inRow,
+    last,
+    call.byHand && 'by hand',
     rest,
   );
   return {

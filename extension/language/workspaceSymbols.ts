@@ -4,7 +4,8 @@
 import * as vscode from 'vscode';
 import { linesOfText, type ScriptView, viewOf } from '../../core/language/script.ts';
 import { type SymbolKind, symbolsMatching } from '../../core/language/structure/outline.ts';
-import { EXTENSION, LANGUAGE } from '../ids.ts';
+import { findScripts } from '../findScripts.ts';
+import { LANGUAGE } from '../ids.ts';
 import { rangeOf, viewOfDocument } from './documents.ts';
 
 export const SYMBOL_KIND: Readonly<Record<SymbolKind, keyof typeof vscode.SymbolKind>> = {
@@ -59,7 +60,7 @@ export const workspaceSymbols: vscode.WorkspaceSymbolProvider = {
     const open = vscode.workspace.textDocuments.filter(({ languageId }) => languageId === LANGUAGE);
     const found = open.flatMap((document) => informationOf(document.uri, viewOfDocument(document), query));
     const shown = new Set(open.map(({ uri }) => uri.toString()));
-    const files = await vscode.workspace.findFiles(`**/*${EXTENSION}`, '**/node_modules/**', MOST_FILES);
+    const files = await findScripts(MOST_FILES);
     for (const uri of files) {
       if (token?.isCancellationRequested || found.length >= MOST_SYMBOLS) break;
       if (shown.has(uri.toString())) continue;

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { CheckAsk } from '../../core/check/service.ts';
 import { isBad, tapFile, tapHead, tapPlan } from '../../core/check/tap.ts';
 import { programOf, uriOf } from '../debug/program.ts';
+import { findScripts } from '../findScripts.ts';
 import { LANGUAGE, PROBLEM_MATCHERS, TASK } from '../ids.ts';
 import { Checker } from '../tests/checker.ts';
 import { textOf } from '../tests/testItems.ts';
@@ -27,7 +28,10 @@ async function filesOf(files: string, folder: vscode.WorkspaceFolder | undefined
   if (isAbsolute(files)) return [uriOf(files)];
   if (!vscode.workspace.workspaceFolders?.length) return [];
   const pattern = folder ? new vscode.RelativePattern(folder, files) : files;
-  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', MOST_FILES);
+  const found =
+    files === ALL
+      ? await findScripts(MOST_FILES, folder)
+      : await vscode.workspace.findFiles(pattern, '**/node_modules/**', MOST_FILES);
   return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { type ListedTest, testsIn } from '../../core/check/outline.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
 import type { Script } from '../../core/trace/script.ts';
-import { EXAMPLE_SCHEME, EXTENSION, LANGUAGE } from '../ids.ts';
+import { findScripts } from '../findScripts.ts';
+import { EXAMPLE_SCHEME, LANGUAGE } from '../ids.ts';
 
 /** Lines of one script that are listed: a log has a result on each of its lines. */
 const MOST_LISTED = 1000;
@@ -116,7 +117,7 @@ export class TestItems {
 
   /** Looks for the scripts of the workspace. */
   async look(): Promise<void> {
-    const found = await vscode.workspace.findFiles(`**/*${EXTENSION}`, '**/node_modules/**', MOST_FILES);
+    const found = await findScripts(MOST_FILES);
     const ids = new Set(found.map((uri) => uri.toString()));
     for (const uri of found) await this.see(uri);
     this.controller.items.forEach(({ id, uri }) => {

@@ -112,6 +112,12 @@ export class MarkdownString extends Named {
 export class ThemeIcon extends Named {
   static readonly File = new ThemeIcon('file');
 }
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false };
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+  }
+}
 export { Named as SnippetString, Named as RelativePattern, Named as ThemeColor };
 
 /**

@@ -42,6 +42,13 @@ test('absolute paths, URIs, and paths of no workspace stay as they are', async (
   expect(await pathOf('b.vmtrace')).toMatch(/b\.vmtrace$/);
 });
 
+test('what stands for the workspace folder is in the folder of a virtual workspace', async () => {
+  const virtual = { name: 'work', uri: editor.Uri.parse('memfs:/work') } as never;
+  expect(String(await uriOfPath('/work/lim.vmtrace', virtual))).toBe('memfs:/work/lim.vmtrace');
+  expect((await uriOfPath('/workshop/lim.vmtrace', virtual)).scheme).toBe('file');
+  expect((await uriOfPath('/work/alpha/a.vmtrace', alpha)).scheme).toBe('file');
+});
+
 test('a new file goes into the one folder, or into that which a person picks', async () => {
   const pick = vi.spyOn(editor.window, 'showWorkspaceFolderPick').mockResolvedValue(beta);
   expect(await folderOfNewFile()).toBe(beta);

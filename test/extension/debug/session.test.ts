@@ -148,7 +148,11 @@ test('the list of what can be debugged: the script that is open at each F5, then
     name: `Debug ${name}`,
     program: `/work/${name}`,
   });
-  expect(await provideDebugConfigurations('a folder')).toEqual([open, entry('a.vmtrace'), entry('b.vmtrace')]);
+  expect(await provideDebugConfigurations({ uri: editor.Uri.file('/work') })).toEqual([
+    open,
+    entry('a.vmtrace'),
+    entry('b.vmtrace'),
+  ]);
   expect(await provideDebugConfigurations(undefined)).toEqual([open]);
   // what was picked once is found again, whatever is open
   showsScript('/work/b.txt', 'plaintext');
