@@ -11,7 +11,11 @@ export const OPTIONS = {
   reporter: { type: 'string', argument: 'NAME', about: 'format of the results: tap (the default) or junit' },
   states: { type: 'string', argument: 'N', about: 'explores so many states at the most' },
   depth: { type: 'string', argument: 'N', about: 'explores orders of so many steps at the most' },
-  time: { type: 'string', argument: 'S', about: 'searches for so many seconds at the most (explain: 60)' },
+  time: {
+    type: 'string',
+    argument: 'S',
+    about: 'searches for so many seconds at the most (explore: 120, explain: 60)',
+  },
   memory: { type: 'string', argument: 'MB', about: 'takes so much memory at the most (2048)' },
   write: { type: 'string', argument: 'DIR', about: 'saves each order that was found as a script there' },
   output: { type: 'string', argument: 'FILE', about: 'writes the script there (-o too)', short: 'o' },

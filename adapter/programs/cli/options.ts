@@ -71,8 +71,8 @@ function kernelsAsked(command: CommandName, words: string | undefined): Pick<Opt
 
 /** Megabytes. */
 const MOST_MEMORY = '2048';
-/** Seconds; explaining may never end, where many calls overlap and no order gives their results. */
-const MOST_TIME: Partial<Record<CommandName, string>> = { explain: '60' };
+/** Seconds; where many calls overlap neither ends in a time that a person waits. */
+const MOST_TIME: Partial<Record<CommandName, string>> = { explore: '120', explain: '60' };
 
 /** @throws UsageError */
 function readBound(option: 'states' | 'depth' | 'time' | 'memory', word: string | undefined, unit = 1) {

@@ -78,8 +78,36 @@ test('it ends by itself, unless more time is given', () => {
   expect(readCommandLine(['explain', '--time', '90', 'a.vmtrace'])).toMatchObject({
     options: { bounds: { time: 90_000 } },
   });
-  expect(readCommandLine(['explore', 'a.vmtrace'])).toMatchObject({ options: { bounds: { time: undefined } } });
+  expect(readCommandLine(['explore', 'a.vmtrace'])).toMatchObject({ options: { bounds: { time: 120_000 } } });
+  expect(readCommandLine(['check', 'a.vmtrace'])).toMatchObject({ options: { bounds: { time: undefined } } });
 });
+
+/** Presses Ctrl-C after some milliseconds; the caller's own handlers stay. */
+const pressed = (ms: number): NodeJS.Timeout => setTimeout(() => process.emit('SIGINT'), ms);
+
+/** As many orders as there are, none of which is explored or refused in a time that one waits. */
+const ENDLESS = [
+  'map 0x1000..0x1000000',
+  'entry 0x1000..0x800000 rw-',
+  ...Array.from(
+    { length: 40 },
+    (_, n) => `t${n + 1}: mlock(0x${(n + 1).toString(16)}000, 0x${(n + 9).toString(16)}000)`,
+  ),
+];
+
+test('Ctrl-C ends it, and exploring, with what was found so far', async () => {
+  pressed(1_500);
+  const explored = await vmtrace('explore', file(...ENDLESS));
+  expect(explored.code).toBe(3);
+  expect(explored.out).toMatch(/[1-9][\d,]* states, .*: NOT every order, it was ended by Ctrl-C\n/);
+  expect(explored.out).toMatch(/nothing is suspicious so far/);
+  pressed(1_500);
+  const results = ENDLESS.map((line) => (line.startsWith('t9:') ? `${line} = EAGAIN` : line));
+  const explained = await vmtrace('explain', file(...results));
+  expect(explained.code).toBe(3);
+  expect(explained.out).toMatch(/: no order was found: it was ended by Ctrl-C, others may explain it\n/);
+  expect(process.listenerCount('SIGINT')).toBe(0);
+}, 60_000);
 
 test('the values of an open limit that explain the results', async () => {
   const { out } = await vmtrace(

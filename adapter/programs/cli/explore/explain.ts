@@ -35,14 +35,15 @@ import { isUnusable, type Loaded, load, problemData, problemLines, refusalLine }
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { tableOf } from '../run.ts';
+import { type EndedBounds, endedBounds, interruptible } from './interruptible.ts';
 import { type Kept, keep, keptText } from './save.ts';
 
 const REACHED: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
-  states: 'the bound of states (--states) was reached',
+  states: 'the bound of states was reached (--states N allows more)',
   depth: 'the bound of depth was reached',
-  time: 'the bound of time (--time) was reached',
-  memory: 'the bound of memory (--memory) was reached',
-  cancelled: 'it was cancelled',
+  time: 'the time was over (--time S allows more seconds)',
+  memory: 'the bound of memory was reached (--memory MB allows more)',
+  cancelled: 'it was ended by Ctrl-C',
 };
 
 const sentence = ({ position, line, text }: Sentence): string =>
@@ -63,13 +64,15 @@ interface AlsoExplained {
   readonly stoppedAfter: number | undefined;
 }
 
-function searched<T>(work: Generator<Progress, T>, output: Output): T {
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-    output.progress?.(`${value.states.toLocaleString('en-US')} states`);
-  }
-}
+const searched = <T>(work: Generator<Progress, T>, output: Output, bounds: EndedBounds): Promise<T> =>
+  interruptible(
+    work,
+    ({ states }) => output.progress?.(`${states.toLocaleString('en-US')} states (Ctrl-C: what was found so far)`),
+    () => {
+      bounds.isEnded = true;
+      return undefined;
+    },
+  );
 
 const runOf = (compiled: Compiled, order: Order, { steps }: Options): Promise<Trial> =>
   tryScript({ compiled: scheduled(compiled, order) }, steps);
@@ -237,18 +240,20 @@ async function save(
  * looked for.
  */
 async function explainFile(loaded: Loaded, options: Options, output: Output) {
-  const { json, bounds, write } = options;
+  const { json, write } = options;
+  const bounds = endedBounds(options.bounds);
   const { compiled } = loaded;
   const print = (made: Explained): void => {
     if (!json) output.report(linesText(reportOf(made)));
   };
   const began = performance.now();
-  const known = searched(firstExplanation(compiled, bounds), output);
+  const first = await searched(firstExplanation(compiled, bounds), output, bounds);
+  const known: Explanation = bounds.isEnded && first.bound === 'time' ? { ...first, bound: 'cancelled' } : first;
   const path = known.order && new FollowedOrder(compiled, known.order, known.hanging);
   const early = isBest(known) || !path ? await shown(loaded, known, path, options) : undefined;
   if (early) print(early);
   const time = bounds.time === undefined ? {} : { time: Math.max(0, bounds.time - (performance.now() - began)) };
-  const several = searched(otherExplanations(compiled, known, path, { ...bounds, ...time }), output);
+  const several = await searched(otherExplanations(compiled, known, path, { ...bounds, ...time }), output, bounds);
   const made = early ?? (await shown(loaded, several.first, several.followed, options));
   if (!early) print(made);
   const code = exitCodeOf(made.found);

@@ -2,7 +2,7 @@
 // script can end, and what is suspicious, with the shortest order to it.
 import { expectationsOf } from '../../../../core/check/expectations.ts';
 import { judgeExpectations } from '../../../../core/check/explored.ts';
-import { type Exploration, explore } from '../../../../core/explore/explore.ts';
+import { type Exploration, explore, type Going } from '../../../../core/explore/explore.ts';
 import {
   COUNTED,
   countOrders,
@@ -26,25 +26,27 @@ import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { differences, type Only } from './compare.ts';
 import type { Explored } from './explored.ts';
+import { interruptible } from './interruptible.ts';
 import { orderLines, reportLines, scheduleLines, sizeText } from './report.ts';
 import { type Kept, keptText, saveOrders, stemOf } from './save.ts';
 
 /** Milliseconds between two lines of progress. */
 const EVERY = 1_000;
 
-/** Explores, and tells how far it is where somebody watches. */
-function explored(compiled: Compiled, { bounds }: Options, output: Output): Exploration {
-  const work = explore(compiled, { bounds });
-  for (let told = performance.now(); ; ) {
-    const { done, value } = work.next();
-    if (done) return value;
-    if (performance.now() - told < EVERY) continue;
-    told = performance.now();
-    const { states, frontier, bytes } = value;
+/** Explores, and tells how far it is where somebody watches; Ctrl-C ends it with what was found. */
+async function explored(compiled: Compiled, { bounds }: Options, output: Output): Promise<Exploration> {
+  const began = performance.now();
+  let told = began;
+  const tell = ({ states, frontier, bytes }: Going): void => {
+    const now = performance.now();
+    if (now - told < EVERY) return;
+    told = now;
+    const seconds = `${Math.round((now - began) / 1_000)}${bounds.time === undefined ? '' : ` of ${bounds.time / 1_000}`} s`;
     output.progress?.(
-      `${states.toLocaleString('en-US')} states, ${frontier.toLocaleString('en-US')} to go on from, ${Math.ceil(bytes / 2 ** 20)} MB`,
+      `${states.toLocaleString('en-US')} states, ${frontier.toLocaleString('en-US')} to go on from, ${Math.ceil(bytes / 2 ** 20)} MB, ${seconds} (Ctrl-C: what was found so far)`,
     );
-  }
+  };
+  return interruptible(explore(compiled, { bounds }), tell, (going) => going.soFar());
 }
 
 /** Of a small script, how many orders there are. */
@@ -150,7 +152,7 @@ async function exploreFile(
     try {
       const { compiled, script } = loaded;
       const began = performance.now();
-      const found = explored(compiled, options, output);
+      const found = await explored(compiled, options, output);
       const made = { found, bounds: options.bounds, ms: performance.now() - began };
       const judged = await judgeExpectations(compiled, expectationsOf(script), made);
       const one = { compiled, found, counts: counted(compiled, found, output), judged };

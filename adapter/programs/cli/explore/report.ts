@@ -25,11 +25,11 @@ const plural = (count: number, word: string): string =>
   `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`;
 
 const BOUNDS: Readonly<Record<NonNullable<Exploration['bound']>, string>> = {
-  states: 'the bound of states was reached (--states)',
-  depth: 'the bound of depth was reached (--depth)',
-  time: 'the time was over (--time)',
-  memory: 'the bound of memory was reached (--memory)',
-  cancelled: 'it was cancelled',
+  states: 'the bound of states was reached (--states N allows more)',
+  depth: 'the bound of depth was reached (--depth N allows more)',
+  time: 'the time was over (--time S allows more seconds)',
+  memory: 'the bound of memory was reached (--memory MB allows more)',
+  cancelled: 'it was ended by Ctrl-C',
 };
 
 /** `1,234 states, 5,678 steps, every order explored` */
