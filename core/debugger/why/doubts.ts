@@ -4,8 +4,9 @@
 import { PROT_EXECUTE, PROT_WRITE } from '../../kernel/constants.ts';
 import { bottomOf, NO_OBJECT, objectOf } from '../../kernel/data/objects.ts';
 import { isOfProcess, LIMITS, type LimitName } from '../../kernel/limits.ts';
-import { type Asked, entriesOf, type Meaning, span } from '../../kernel/meanings/meaning.ts';
+import { type Asked, entriesOf, type Meaning } from '../../kernel/meanings/meaning.ts';
 import type { InferredEntry, Origin } from '../../trace/origin.ts';
+import { inferredText } from './inferred.ts';
 
 /** What a cause is decided by, beside the arguments of its call. */
 type Ground =
@@ -130,16 +131,8 @@ function inferredIn(at: Asked, { inferred }: Origin, isLocked = false): Inferred
   return inferred.filter(({ start, end }) => there.some(([, from, to]) => from < end && start < to));
 }
 
-const FEW = 2;
-
-/** `0x2000..0x3000 is inferred (mlock of log 3)` */
-function inferredText(at: Asked, found: readonly InferredEntry[]): string {
-  const told = found.slice(0, FEW).map(({ start, end, why }) => `${span(at, start, end)} is inferred (${why})`);
-  return [...told, ...(found.length > FEW ? [`${found.length - FEW} more are`] : [])].join(', ');
-}
-
 const guessed = (at: Asked, found: readonly InferredEntry[], origin: Origin, teller = MAP): Doubt | undefined => {
-  const doubt = found.length === 0 ? undefined : of(inferredText(at, found), teller, origin);
+  const doubt = found.length === 0 ? undefined : of(inferredText(found, at.k.config.pageSize), teller, origin);
   return doubt && { ...doubt, isInferred: true };
 };
 

@@ -5,6 +5,7 @@ import { failureName } from '../words/failureText.ts';
 import { type Blamed, type By, blamedIn } from './blame.ts';
 import { callOf, type NamedCall } from './callName.ts';
 import { callBefore, type Decision, type Extent, refusals } from './decision.ts';
+import { surmisesIn } from './inferred.ts';
 import { type Failure, type FailureMeaning, meaningsIn, meaningTexts } from './meanings.ts';
 import { stopOver } from './stopOver.ts';
 
@@ -24,6 +25,8 @@ export interface Explanation {
   readonly by?: By;
   /** Its other causes, and what one can do. */
   readonly meaning?: FailureMeaning;
+  /** What it rests on that an import inferred, where its meaning does not say so: a clause. */
+  readonly surmises?: string;
 }
 
 /** `vm_map_unwire.hole` */
@@ -39,11 +42,12 @@ export const lineOf = ({ routine, pc }: Decision): string =>
  * `at`: what stands in brackets.
  */
 export function reasonText(
-  { decision, found, by, meaning }: Pick<Explanation, 'decision' | 'found' | 'by' | 'meaning'>,
+  { decision, found, by, meaning, surmises }: Pick<Explanation, 'decision' | 'found' | 'by' | 'meaning' | 'surmises'>,
   at = '',
 ): string {
   const what = found === undefined ? lineOf(decision) : `${found}${at && ` (${at})`}`;
-  const clauses = [what, ...(by ? [by.text] : []), ...(meaning?.surmises ? [meaning.surmises] : [])];
+  const rests = meaning?.surmises ?? surmises;
+  const clauses = [what, ...(by ? [by.text] : []), ...(rests ? [rests] : [])];
   return clauses.join('; ');
 }
 
@@ -96,7 +100,7 @@ export function explanationsOf(
     const by = brief ? [] : blamedIn(machine, compiled, failures.map(blamedBy));
     const meanings = brief ? [] : meaningsIn(machine, failures);
     return failures.map(({ thread, decision }, i): Explanation => {
-      const { name, text, line } = calls[i] as (typeof calls)[number];
+      const { name, text, line, surmises } = calls[i] as (typeof calls)[number];
       const { program, state } = machine;
       return {
         who: program.threads[thread] ?? '',
@@ -108,6 +112,7 @@ export function explanationsOf(
         ...(decision.finding && { found: decision.finding.text }),
         ...(by[i] && { by: by[i] }),
         ...(meanings[i] && { meaning: meanings[i] }),
+        ...(surmises !== '' && { surmises }),
       };
     });
   } finally {
@@ -118,13 +123,23 @@ export function explanationsOf(
 const blamedBy = ({ decision: { finding, position } }: Failure): Blamed | undefined =>
   finding?.blame && { blame: finding.blame, here: position };
 
-/** The calls that failed, and their lines; 0: it was made by hand. */
-function namedCalls(machine: Machine, failures: readonly Failure[]): (NamedCall & { readonly line: number })[] {
-  const named: (NamedCall & { readonly line: number })[] = [];
-  const look = ({ thread }: Failure, i: number): void => {
+interface FailedCall extends NamedCall {
+  /** 0: it was made by hand. */
+  readonly line: number;
+  /** What the step that refused it names and an import inferred; '': nothing. */
+  readonly surmises: string;
+}
+
+/** The calls that failed. */
+function namedCalls(machine: Machine, failures: readonly Failure[]): FailedCall[] {
+  const named: FailedCall[] = [];
+  const look = ({ thread, decision }: Failure, i: number): void => {
     const { program, state } = machine;
     const own = state.script.threads[thread];
-    named[i] = { ...callOf(program, state, thread), line: own?.byHand ? 0 : (own?.line ?? 0) };
+    const line = own?.byHand ? 0 : (own?.line ?? 0);
+    const { finding } = decision;
+    const surmises = finding && program.origin ? surmisesIn(finding.text, program.origin, state.kernel) : '';
+    named[i] = { ...callOf(program, state, thread), line, surmises };
   };
   stopOver(
     machine,

@@ -11,6 +11,7 @@ import type { Bound } from '../bounds.ts';
 import type { Explanation, Found } from '../explain/explain.ts';
 import { limitsText, machinesText, refusalText, stoppedText, suppositionTexts } from '../words/explained.ts';
 import type { FollowedOrder } from '../words/followed.ts';
+import { isSurmised, restingOn } from '../words/story.ts';
 import { orderScriptAsWritten } from './orderScript.ts';
 import { orderData, type ReportedOrder } from './report.ts';
 import { type Explanations, limitsOf } from './severalExplanations.ts';
@@ -121,13 +122,15 @@ function explainedOf(
   const { plan } = first;
   const { order, switches, inOrder, without } = found;
   const { compiled } = followed;
-  const story = followed.story.map(({ position, line, text }) => ({ position, line, text }));
+  const calls = callsOf(followed);
+  const surmised = new Set(calls.flatMap(({ reason, line }) => (isSurmised(reason) ? [line] : [])));
+  const story = restingOn(followed.story, surmised).map(({ position, line, text }) => ({ position, line, text }));
   return {
     ...more,
     order: orderData(compiled, without ? [limitsOf(first, found)] : plan.machines, order),
     switches,
     otherOrder: !inOrder,
-    calls: callsOf(followed),
+    calls,
     story,
     script: orderScriptAsWritten(followed, `an order that gives the results of ${name}`),
   };

@@ -34,7 +34,7 @@ export class FollowedOrder {
   private readonly known = new Map<Returned, Explanation>();
 
   constructor(compiled: Compiled, order: Order, hanging?: Hanging) {
-    const story = new Story();
+    const story = new Story(compiled.program);
     const refusals = new Refusals();
     const returned: Returned[] = [];
     this.machine = followOrder(compiled, order, order.picks.length, (event, machine) => {

@@ -198,7 +198,11 @@ export const NOTHING = no('the range is empty: nothing is looked at');
  * Entries of the range, and the part of each that is in it; of no pages the entry around the
  * address, as the loops of the kernel meet it.
  */
-export function* entriesOf({ m, start, end }: Asked): Generator<readonly [entry: number, from: number, to: number]> {
+export function* entriesOf({
+  m,
+  start,
+  end,
+}: Pick<Asked, 'm' | 'start' | 'end'>): Generator<readonly [entry: number, from: number, to: number]> {
   const e = m.entries;
   const below = lastAtOrBelow(m, start);
   let entry = contains(m, below, start) ? below : (e.next[below] as number);

@@ -28,7 +28,7 @@ import {
 } from '../../../../core/explore/words/explained.ts';
 import { FollowedOrder } from '../../../../core/explore/words/followed.ts';
 import { orderText, scheduleText } from '../../../../core/explore/words/orders.ts';
-import type { Sentence } from '../../../../core/explore/words/story.ts';
+import { isSurmised, restingOn, type Sentence } from '../../../../core/explore/words/story.ts';
 import { resultName } from '../../../../core/kernel/constants.ts';
 import type { Compiled } from '../../../../core/program/compile.ts';
 import { isUnusable, type Loaded, load, problemData, problemLines, refusalLine } from '../load.ts';
@@ -45,6 +45,10 @@ const REACHED: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
   memory: 'the bound of memory was reached (--memory MB allows more)',
   cancelled: 'it was ended by Ctrl-C',
 };
+
+/** Lines whose calls failed for what an import inferred. */
+const surmisedLines = ({ calls }: Trial): ReadonlySet<number> =>
+  new Set(calls.flatMap(({ line, why }) => (why && isSurmised(why.data.reason) ? [line] : [])));
 
 const sentence = ({ position, line, text }: Sentence): string =>
   `  step ${position}${line > 0 ? `, line ${line}` : ''}: ${text}`;
@@ -135,7 +139,8 @@ function otherLines({ loaded: { compiled }, found }: Explained, { others, stoppe
     ].join(', ');
     const head = `${String(i + 2).padStart(3)}. ${how}: ${differs.join('; ')}`;
     if (!trial) return [head];
-    return [head, orderText(compiled, order, '--write'), '', ...tableOf(trial), ...followed.story.map(sentence), ''];
+    const story = restingOn(followed.story, surmisedLines(trial)).map(sentence);
+    return [head, orderText(compiled, order, '--write'), '', ...tableOf(trial), ...story, ''];
   });
   const hint = others.some(({ trial }) => trial) ? '' : ', in full with --all';
   return [
@@ -155,7 +160,7 @@ function reportOf({ loaded: { name, compiled }, found, followed, trial }: Explai
   if (!saysResults(compiled)) return [`${head}: ${NO_RESULTS}`];
   const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
   const limits = machinesText(found);
-  const { story } = followed;
+  const story = restingOn(followed.story, surmisedLines(trial));
   const isAlone = compiled.program.threads.length < 2;
   return [
     `${head}: ${how}`,
