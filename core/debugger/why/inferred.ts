@@ -31,7 +31,7 @@ const rangesIn = (text: string, pageSize: number): Range[] =>
     return { start, end: to === undefined ? start + 1 : Math.ceil(Number.parseInt(to, 16) / pageSize) };
   });
 
-/** `0x2000..0x3000 is inferred (...)`: of what a sentence names and is still mapped; '': nothing. */
+/** `0x2000..0x3000 is inferred (...)`: what a sentence names and is still mapped; '': nothing. */
 export function surmisesIn(text: string, { inferred }: Origin, { maps, config: { pageSize } }: KernelState): string {
   if (inferred.length === 0) return '';
   const named = rangesIn(text, pageSize);
