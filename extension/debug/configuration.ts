@@ -47,8 +47,6 @@ const CONSOLE_OPENS = 'openOnSessionStart';
 export interface OwnSettings {
   /** There is one for when the Debug Console opens. */
   readonly opensConsole?: boolean;
-  /** Where the configuration does not say. */
-  readonly stopOnEntry?: boolean | undefined;
 }
 
 export function fillConfiguration(
@@ -82,7 +80,6 @@ export function fillConfiguration(
       request,
       name: (given.name !== OPEN_SCRIPT && given.name) || `Debug ${fileName(program)}`,
       program,
-      stopOnEntry: given.stopOnEntry ?? own.stopOnEntry ?? true,
       // Run Without Debugging comes here with `noDebug` set: it is to end by itself.
       stopAtEnd: given.noDebug !== true && (given.stopAtEnd ?? true),
     },

@@ -23,7 +23,6 @@ function fill(given: LaunchConfiguration, document: vscode.TextDocument | undefi
   const opens = vscode.workspace.getConfiguration('debug').get<string>(CONSOLE_OPENS);
   return fillConfiguration(given, active, {
     opensConsole: opens !== undefined && opens !== CONSOLE_DEFAULT,
-    stopOnEntry: vscode.workspace.getConfiguration('', document).get<boolean>(SETTING.stopOnEntry),
   });
 }
 
@@ -42,8 +41,12 @@ const resolver = (active: ActiveScript): vscode.DebugConfigurationProvider => ({
   },
   /** The program's variables are filled in by now, and its editors are saved. */
   async resolveDebugConfigurationWithSubstitutedVariables(folder, configuration) {
-    const program = programOf(await uriOfPath(configuration.program, folder));
-    return (await canLaunch(program)) ? { ...configuration, program } : undefined;
+    const uri = await uriOfPath(configuration.program, folder);
+    const program = programOf(uri);
+    if (!(await canLaunch(program))) return undefined;
+    // of the script's folder: another may be active
+    const own = vscode.workspace.getConfiguration('', uri).get<boolean>(SETTING.stopOnEntry);
+    return { ...configuration, program, stopOnEntry: configuration.stopOnEntry ?? own ?? true };
   },
 });
 

@@ -102,11 +102,20 @@ const SCENES = {
   },
   async example(page) {
     await stop(page);
+    await page.setViewportSize({ width: 900, height: 760 });
     await page.locator('.activitybar .action-label[aria-label^="VM Map Trace"]').first().click();
     await page.locator('.pane .monaco-list-row').filter({ hasText: 'limits-of-mlock' }).first().click();
     await page.locator('.pane .monaco-list-row').filter({ hasText: 'Waiting' }).first().click();
     await d.activeTab(page, 'limits-of-mlock.vmtrace');
-    return { x: 0, y: 35, width: 250, height: 480 };
+    await page.locator('.monaco-button', { hasText: 'Documentation' }).first().waitFor();
+    // the side bar is as narrow as the window was
+    const narrow = await box(page, '.part.sidebar');
+    await page.mouse.move(narrow.x + narrow.width + 1, 300);
+    await page.mouse.down();
+    await page.mouse.move(narrow.x + 300, 300, { steps: 5 });
+    await page.mouse.up();
+    const { x, y, width } = await box(page, '.part.sidebar');
+    return { x: 0, y, width: x + width, height: 590 };
   },
   /** Of the run whose failure the README begins with. */
   async picture(page) {

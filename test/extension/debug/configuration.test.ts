@@ -13,7 +13,6 @@ describe('a launch configuration', () => {
       request: 'launch',
       name: 'Debug wire.vmtrace',
       program: '/traces/wire.vmtrace',
-      stopOnEntry: true,
       stopAtEnd: true,
       internalConsoleOptions: 'neverOpen',
     });
@@ -26,14 +25,6 @@ describe('a launch configuration', () => {
     expect(opens({ noDebug: true }, true)).toBeUndefined();
     expect(opens({}, true)).toBeUndefined();
     expect(opens({ internalConsoleOptions: 'openOnSessionStart' })).toBe('openOnSessionStart');
-  });
-  test('whether it stops on entry says the configuration, else the setting', () => {
-    const stops = (given: LaunchConfiguration, stopOnEntry?: boolean) =>
-      filled(fillConfiguration(given, script, { stopOnEntry }))?.stopOnEntry;
-    expect(stops({})).toBe(true);
-    expect(stops({}, false)).toBe(false);
-    expect(stops({ stopOnEntry: true }, false)).toBe(true);
-    expect(stops({ stopOnEntry: false }, true)).toBe(false);
   });
   test('it stops at the end unless it is told not to, or only runs', () => {
     const stops = (given: LaunchConfiguration) => filled(fillConfiguration(given, script))?.stopAtEnd;

@@ -52,18 +52,15 @@ describe('F5', () => {
     expect(opens('openOnSessionStart')).toBeUndefined();
     editor.settings.clear();
   });
-  test('stops on entry, and has hexadecimal numbers, as the settings say', () => {
+  test('has hexadecimal numbers as the setting says', () => {
     showsScript('/work/a.vmtrace');
     const hexadecimal = (): boolean => {
       const { createDebugAdapterDescriptor: create } = editor.registered.get(`adapter ${DEBUG_TYPE}`) as Factory;
       const { context } = (create() as { implementation: { context: { hex: boolean } } }).implementation;
       return context.hex;
     };
-    expect(resolve({})).toMatchObject({ stopOnEntry: true });
     expect(hexadecimal()).toBe(false);
-    editor.settings.set(SETTING.stopOnEntry, false).set(SETTING.hexadecimal, true);
-    expect(resolve({})).toMatchObject({ stopOnEntry: false });
-    expect(resolve({ stopOnEntry: true })).toMatchObject({ stopOnEntry: true });
+    editor.settings.set(SETTING.hexadecimal, true);
     expect(hexadecimal()).toBe(true);
     editor.settings.clear();
   });
@@ -85,10 +82,10 @@ describe('F5', () => {
 describe('before the launch the script is read', () => {
   const path = '/work/a.vmtrace';
   const configuration = { type: DEBUG_TYPE, program: path };
-  const launch = (): Promise<unknown> =>
+  const launch = (given: object = configuration): Promise<unknown> =>
     (
       editor.registered.get(`configuration ${DEBUG_TYPE}`) as Resolver
-    ).resolveDebugConfigurationWithSubstitutedVariables(undefined, configuration);
+    ).resolveDebugConfigurationWithSubstitutedVariables(undefined, given);
   beforeEach(() => {
     editor.opened.length = 0;
     editor.stats.clear();
@@ -96,8 +93,20 @@ describe('before the launch the script is read', () => {
 
   test('without an error it is launched as it is, warnings or not', async () => {
     editor.files.set(path, 'map 0x1000..0x2000\n');
-    expect(await launch()).toEqual(configuration);
+    expect(await launch()).toEqual({ ...configuration, stopOnEntry: true });
     expect([editor.said, editor.opened, editor.executed]).toEqual([[], [], []]);
+  });
+  test('it stops on entry as it says itself, else as the folder of its script does, whatever is active', async () => {
+    editor.files.set(path, 'map 0x1000..0x2000\n');
+    showsScript('/other/b.vmtrace');
+    const ofFolder = (section: string, scope: { path: string }) => ({
+      get: (name: string) => name === SETTING.stopOnEntry && section === '' && !scope.path.startsWith('/work/'),
+    });
+    vi.spyOn(editor.workspace, 'getConfiguration').mockImplementation(ofFolder as never);
+    expect(await launch()).toMatchObject({ stopOnEntry: false });
+    const said = { ...configuration, stopOnEntry: true };
+    expect(await launch(said)).toMatchObject({ stopOnEntry: true });
+    vi.restoreAllMocks();
   });
   test('what was read is launched, whatever became of the file; a restart reads it again', async () => {
     editor.files.set(path, 'map 0x1000..0x2000\n');
