@@ -13,12 +13,12 @@ import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
 import { newPrefix, type Prefix, readPrefixed } from './readers/prefix.ts';
 import { TimeOrder } from './readers/timeOrder.ts';
-import { metBetween, shownLines, tornAt } from './readers/torn.ts';
+import { isTornCall, metBetween, shownLines, tornAt } from './readers/torn.ts';
 import { Tracees } from './readers/tracees.ts';
 import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
 import { newSkipped, type Skipped, skip } from './skipping.ts';
-import { isProbe, isSummary } from './summary.ts';
+import { foreignText, isProbe, isSummary } from './summary.ts';
 import { type Timed, timed } from './threadFiles.ts';
 import { type Before, newBefore } from './world/before.ts';
 import { Files } from './world/files.ts';
@@ -74,6 +74,8 @@ export interface Importer {
   summaryLines: number;
   /** Lines of DTrace's own table. */
   probeLines: number;
+  /** Why lines of a tool that is not read tell nothing; '' for none. */
+  foreign: string;
 }
 
 export function newImporter(options: ImportOptions = {}): Importer {
@@ -107,6 +109,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     clock: new LogClock(),
     summaryLines: 0,
     probeLines: 0,
+    foreign: '',
   };
   return importer;
 }
@@ -197,8 +200,12 @@ function takeText(importer: Importer, line: string, where: Where): void {
   }
   if (isProbe(line)) importer.probeLines++;
   if (recogniser.formats.has('kdump') && isKdumpContents(line)) return;
-  tellAt(importer, 'lines that are of no format that is known, left out', where);
+  importer.foreign ||= foreignText(line);
+  const isTorn = recogniser.formats.has('strace') && isTornCall(line);
+  tellAt(importer, isTorn ? TORN : 'lines that are of no format that is known, left out', where);
 }
+
+const TORN = 'calls whose lines are torn by what the program prints, left out (strace -o FILE keeps it apart)';
 
 /**
  * A long log is read once to find the call that fails first, and if calls that touch its range were

@@ -19,3 +19,17 @@ export const ONLY_PROBES =
 
 export const ONLY_SUMMARY =
   'it is a summary (-c), which counts calls and has none with its arguments and its result: record without -c';
+
+/** Tools whose logs are not read, and what stands in their place. */
+const FOREIGN: readonly (readonly [RegExp, string, string])[] = [
+  [/^\s*\d+\.\d+ \([^)]*\): \S+\/\d+ \w+\(/, 'perf trace', 'strace -f -o FILE'],
+  [/^(?:==\d+== |SYSCALL\[\d+,\d+\])/, 'valgrind', 'strace -f -o FILE'],
+  [/(?:^|\s)\S+->\w+\(.*\)\s+= |\b\w+@SYS\(/, 'ltrace', 'strace -f -o FILE'],
+  [/^\d+ \d\d:\d\d:\d\d\.\d+ \d+ .*\(\d+(?:\.\d+)?\) [<>] \w+/, 'sysdig', 'strace -f -o FILE'],
+];
+
+/** Why a line of another tool tells nothing; '': it is of none that is known. */
+export function foreignText(line: string): string {
+  const [, tool, instead] = FOREIGN.find(([pattern]) => pattern.test(line)) ?? [];
+  return tool === undefined ? '' : `it is a log of ${tool}, which is not read: record with ${instead} (docs/logs.md)`;
+}

@@ -14,6 +14,7 @@ import type { MachineEvent } from '../../program/types.ts';
 import type { Statement } from '../../trace/ast.ts';
 import { coverOf } from '../stops/entryDiff.ts';
 import { entryEffects } from '../stops/watchTargets.ts';
+import { neverMapped } from '../why/blame.ts';
 import { lastChange, type Watched } from '../why/changes.ts';
 import type { Searched } from '../why/explanation.ts';
 import { declared, type Link, MOST_LINKS } from './link.ts';
@@ -108,7 +109,7 @@ export function* entryChain(
       machine.seek(before);
       const isMapped = coverOf(machine.state.kernel, map, page) !== HEADER;
       const isDeclared = (s: Statement): boolean => map === 0 && s.kind === 'entry' && s.start <= page && page < s.end;
-      links.push(isMapped ? declared(searched, isDeclared) : { text: 'nothing was ever mapped there', line: 0 });
+      links.push(isMapped ? declared(searched, isDeclared) : { text: neverMapped(machine.program), line: 0 });
       return { links, more: false };
     }
     const made = remake(machine, change.position);

@@ -18,6 +18,7 @@ import { surmiseOf } from '../../trace/origin.ts';
 import { statementText } from '../../trace/print/print.ts';
 import { coverOf } from '../stops/entryDiff.ts';
 import { type Change, extent, lastChange, lastChanges, type Watched } from './changes.ts';
+import { nothingShown } from './doubts.ts';
 import { stopOver } from './stopOver.ts';
 
 export interface By {
@@ -198,10 +199,14 @@ function* search(machine: Machine, compiled: Compiled | undefined, blame: Blame,
 const changed = (machine: Machine, { kind }: OfPage, { position, made, old }: Change): By =>
   stepText(machine, position, OF_PAGE[kind].done(numberOf(made), numberOf(old)));
 
+/** Of what a log shows: more may have been mapped before it. */
+export const neverMapped = ({ origin }: Machine['program']): string =>
+  (origin && nothingShown(origin)) || 'nothing was ever mapped there';
+
 /** It has been so from the start; the machine stands where it was asked for. */
-function unchanged({ state }: Machine, compiled: Compiled | undefined, { map, page }: OfPage): By | undefined {
+function unchanged({ state, program }: Machine, compiled: Compiled | undefined, { map, page }: OfPage): By | undefined {
   const isMapped = coverOf(state.kernel, map, page) !== HEADER;
-  if (!isMapped) return { text: 'nothing was ever mapped there', line: 0 };
+  if (!isMapped) return { text: neverMapped(program), line: 0 };
   return declaration(compiled, (s) => s.kind === 'entry' && s.start <= page && page < s.end);
 }
 

@@ -85,6 +85,12 @@ interface Teller {
 }
 
 const MAP: Teller = { freebsd: "'procstat -v PID'", linux: "'cat /proc/PID/maps'" };
+/** That a log shows nothing where a call finds nothing, and what tells; '': a listing shows all. */
+export function nothingShown(origin: Origin): string {
+  const doubt = origin.isListed ? undefined : of('the log shows nothing mapped there', MAP, origin);
+  return doubt ? doubtText(doubt) : '';
+}
+
 const LOCKED: Teller = { freebsd: "'procstat -v PID'", linux: "'cat /proc/PID/smaps'" };
 const DISKS: Teller = { freebsd: "'dmesg' and 'ktrace -t cnf'", linux: "'dmesg'" };
 const SIZE: Teller = { freebsd: "'ls -l'", linux: "'ls -l'" };

@@ -1,5 +1,7 @@
 // Lines that are not what the tool wrote: torn by its own message, or as a terminal shows them.
 
+import { knownCall } from '../calls/names.ts';
+
 const ATTACHED = 'strace: Process ';
 
 /**
@@ -8,13 +10,20 @@ const ATTACHED = 'strace: Process ';
  */
 export function tornAt(line: string): string {
   const at = line.lastIndexOf(ATTACHED);
-  if (at < 0 || !/^\d+ attached\s*$/.test(line.slice(at + ATTACHED.length))) return '';
-  const before = line.slice(0, at);
+  if (at < 0 || !/^\d+ (?:at|de)tached\s*$/.test(line.slice(at + ATTACHED.length))) return '';
+  // as a terminal shows that a person ended it
+  const before = line.slice(0, at).replace(/\^C$/, '');
   return before.includes('(') ? before : '';
 }
 
 /** What strace says in a line that is torn by it. */
 export const metBetween = (line: string): string => line.slice(line.lastIndexOf(ATTACHED));
+
+/** Is it the beginning of a call that a script would say, or the end of one? */
+export function isTornCall(line: string): boolean {
+  const name = /^(?:\[pid\s+\d+\] |\d+ +)?([a-z]\w*)\(/.exec(line)?.[1];
+  return name === undefined ? /^[^(]*\)\s+= (?:-?\d|0x)/.test(line) : knownCall(name).role === 'said';
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours, and where it puts the cursor
 const TERMINAL = /\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*\u0007?|.?)/g;

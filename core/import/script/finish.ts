@@ -80,8 +80,9 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
   const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
   // one line of noise in some hundred looks like a call
   const isNoise = pairing.events.length === 0 && all < NOISE * lines;
-  // of strace -f -c its messages of threads
-  const isTable = importer.summaryLines > 1 && skipped === 0 && pairing.events.every(({ kind }) => kind === 'thread');
+  // of strace -f -c its messages of threads, of others what looks like an end
+  const isOther = importer.summaryLines > 1 || importer.foreign !== '';
+  const isTable = isOther && skipped === 0 && pairing.events.every(({ kind }) => kind === 'thread' || kind === 'exit');
   const isEmpty =
     (all === 0 || isNoise || isTable) &&
     before.entries.length === 0 &&
@@ -95,7 +96,8 @@ export const tellStory = (importer: Importer, into?: Surroundings): Told => last
 /** Makes the script in slices of some milliseconds. Yields the share that is made. */
 export function* finishing(importer: Importer): Generator<number, Imported> {
   const { story, source, isEmpty } = yield* between(0, 0.9, telling(importer));
-  const table = importer.summaryLines > 1 ? ONLY_SUMMARY : importer.probeLines > 0 ? ONLY_PROBES : '';
+  const probes = importer.probeLines > 0 ? ONLY_PROBES : importer.foreign;
+  const table = importer.summaryLines > 1 ? ONLY_SUMMARY : probes;
   const onlyTable = isEmpty ? table : '';
   const text = isEmpty ? '' : yield* between(0.9, 1, writing(story, source));
   return { text, remarks: remarks(story, source), isEmpty, onlyTable };

@@ -19,6 +19,18 @@ import { isLinux, type Telling } from './telling.ts';
 const NOTHING = { locks: 0, unlocks: 0 };
 const NOT_RETURNED = ['it had not returned when the log ended'];
 
+/** Calls that Linux refuses for what FreeBSD has not; undefined: it is none of them. */
+function ofLinuxAlone(s: Telling, { name, args, result = '' }: LoggedCall): string | undefined {
+  if (!isLinux(s)) return undefined;
+  const { errno } = resultOf(result, true);
+  if (errno === 'EPERM' && SEALED.has(name)) return 'Linux says EPERM of memory that mseal has sealed';
+  if (errno === 'EINVAL' && /PROT_GROWS(?:DOWN|UP)/.test(args))
+    return 'Linux says EINVAL for PROT_GROWSDOWN without a stack';
+  return undefined;
+}
+
+const SEALED = new Set(['munmap', 'mprotect', 'madvise', 'mremap']);
+
 const isOfKernel = ({ name }: LoggedCall): boolean => name === 'touch' || name.startsWith('vm_map_');
 
 /** Says a call, its entry or its return. */
@@ -55,6 +67,8 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
     return;
   }
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
+  const alone = ofLinuxAlone(s, call);
+  if (alone !== undefined) throw new Unsayable(`${alone}, which FreeBSD has not`);
   if (/\((?:INJECTED|DELAYED,INJECTED)/.test(call.result ?? ''))
     throw new Unsayable(
       'strace has given this result itself (-e inject), the kernel never saw the call',

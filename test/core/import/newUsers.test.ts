@@ -1,0 +1,71 @@
+// Logs as people bring them who have never seen this: of tools that are not read, torn by what a
+// program prints, of a process that was attached to and let go.
+import { describe, expect, test } from 'vitest';
+import { callsOf, explained, imported } from './imported.ts';
+
+const MAP = 'mmap(NULL, 65536, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0e1c400000';
+
+test.each([
+  [
+    'perf trace',
+    '     0.010 ( 0.002 ms): lockd/1234 mlock(start: 0x7f0e1c400000, len: 65536) = -1 ENOMEM (Cannot allocate memory)',
+  ],
+  ['valgrind', '==1234== Memcheck\nSYSCALL[1234,1](149) sys_mlock ( 0x4025000, 65536 )[sync] --> Failure(0xc)'],
+  ['ltrace', '[pid 4711] lockd->mlock(0x7f0e1c400000, 65536) = -1\n[pid 4711] +++ exited (status 1) +++'],
+  ['sysdig', '1 10:12:13.000104 0 lockd (4711) > mlock addr=7F0E1C400000 len=65536'],
+])('a log of %s is named, with what to record instead', (tool, log) => {
+  const { isEmpty, onlyTable } = imported(`${log}\n`);
+  expect(isEmpty).toBe(true);
+  expect(onlyTable).toBe(`it is a log of ${tool}, which is not read: record with strace -f -o FILE (docs/logs.md)`);
+});
+
+test('lines that the program has torn are told, with what keeps them apart', () => {
+  const { remarks } = imported(`${MAP}
+mlock(0x7f0e1c400000, 65536lockd[12]: worker ready
+)            = -1 ENOMEM (Cannot allocate memory)
+lockd[12]: cannot lock
+`);
+  expect(remarks).toContain(
+    'Calls whose lines are torn by what the program prints, left out (strace -o FILE keeps it apart): log 2, 3.',
+  );
+  expect(remarks).toContain('Lines that are of no format that is known, left out: log 4.');
+});
+
+describe('a process that was attached to', () => {
+  const log = `strace: Process 812 attached with 3 threads
+[pid   814] mlock(0x7f0e1c400000, 65536 <unfinished ...>
+[pid   812] munmap(0x7f0e1c408000, 4096) = 0
+[pid   814] <... mlock resumed>)        = -1 ENOMEM (Cannot allocate memory)
+[pid   812] mlock(0x7f0e1c400000, 4096^Cstrace: Process 812 detached
+ <detached ...>
+strace: Process 814 detached
+`;
+  test('a call that it was in when it was let go has not returned', () => {
+    expect(callsOf(imported(log).text).at(-1)).toBe('t812 > mlock(0x7f0e1c400000, 4K)');
+    expect(imported(log).remarks.join()).not.toContain('no format');
+  });
+  test('what another call takes a part of was mapped before the log, and said to be inferred', () => {
+    const { text } = imported(log);
+    expect(text).toMatch(/^entry 0x7f0e1c400000\.\.0x7f0e1c410000 +rw- +# inferred: mlock of log 4 names it whole/m);
+    expect(explained(text)).toBe(true);
+  });
+  test('of a range of which no call shows a part it is asked', () => {
+    const { text } = imported(log.replace('0x7f0e1c408000, 4096', '0x7f0e1c300000, 4096'));
+    expect(text).not.toContain('names it whole');
+  });
+});
+
+test.each([
+  [
+    'munmap(0x7f0e1c400000, 4096) = -1 EPERM (Operation not permitted)',
+    'Linux says EPERM of memory that mseal has sealed',
+  ],
+  [
+    'mprotect(0x7f0e1c400000, 4096, PROT_READ|PROT_GROWSDOWN) = -1 EINVAL (Invalid argument)',
+    'Linux says EINVAL for PROT_GROWSDOWN',
+  ],
+])('%s is left out, with why', (line, why) => {
+  const { text } = imported(`2101 ${MAP}\n2101 ${line}\n`);
+  expect(callsOf(text)).toHaveLength(1);
+  expect(text).toContain(why);
+});
