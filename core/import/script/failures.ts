@@ -19,7 +19,6 @@ import {
   missing,
   type Refusal,
   standIn,
-  supposeRest,
   topOfSpace,
   wiredByOthers,
 } from './unseen.ts';
@@ -168,7 +167,7 @@ function lockFailed(done: Done, range: Range, errno: string): void {
   const { story, process, call, text } = done;
   const { ranges, overlaps } = process;
   if (mayHaveLacked(done, range)) {
-    if (!supposeRest(done, range)) askWhetherMapped(done, range);
+    askWhetherMapped(done, range);
     return;
   }
   const holes = ranges.holes(range.start, range.end);

@@ -240,24 +240,3 @@ export function failingPage(done: Done, range?: { readonly start: number; readon
   process.ranges.map(start, start + page);
   process.ever.map(start, start + page);
 }
-
-/**
- * Of a range of which another thread takes a part away, and the log shows nothing of the rest: that
- * was mapped, as the program has it that locks all.
- */
-export function supposeRest(
-  done: Done,
-  { start: from, end: to }: { readonly start: number; readonly end: number },
-): boolean {
-  const { story, process, call } = done;
-  const holes = process.ever.holes(from, to);
-  const unseen = holes.reduce((sum, { start, end }) => sum + end - start, 0);
-  if (unseen === to - from || !hasMapBefore(done) || story.isListed) return false;
-  const comment = `inferred: ${call.name} of log ${call.returned} names it whole`;
-  for (const { start, end } of holes) {
-    story.before.entries.push({ start, end, attributes: 'rw-', comment });
-    process.ranges.map(start, end);
-    process.ever.map(start, end);
-  }
-  return true;
-}
