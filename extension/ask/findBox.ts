@@ -17,9 +17,7 @@ export function askQuery(
 ): Promise<string | undefined> {
   const box = vscode.window.createQuickPick<Item>();
   box.title = vscode.l10n.t('Find in History');
-  box.placeholder = vscode.l10n.t(
-    'An expression that becomes true (user_wired > 3), or a call and its result (mlock = ENOMEM)',
-  );
+  box.placeholder = vscode.l10n.t('What becomes true (user_wired > 3), or returned (mlock = ENOMEM)');
   box.value = what ? '' : (last[0] ?? '');
   box.matchOnDescription = false;
   let latest = 0;

@@ -23,7 +23,7 @@ function failureLines({ thread, line, position, text, result, reason }: Explaine
 }
 
 const UNSCHEDULED =
-  'No schedule line of this script says it, as its lines hold threads, or end one in its call: **Save as Script...** above makes a script that does.';
+  'No schedule line of this script says it, as its lines hold threads, or end one in its call: Save as Script... above makes a script that does.';
 
 const storyLines = ({ story }: Explained): string[] =>
   story.map(({ position, line, text }, i) => `${i + 1}. ${text} (step ${position}${at(line)})`);
