@@ -52,7 +52,7 @@ function failing(events: readonly LogEvent[], from: number): LoggedCall | undefi
 }
 
 const isOfPeople = ({ kind, call }: LogEvent): boolean =>
-  kind === 'exit' || kind === 'thread' || /^(?:fork|vfork|rfork|clone|thr_new|execve|exit)/.test(call.name);
+  kind === 'exit' || kind === 'thread' || /^(?:fork|vfork|rfork|clone|thr_|\w+_create$|execve|exit)/.test(call.name);
 
 /** What is kept of a log while it is read, so that it takes no more memory however long it is. */
 export interface Keeping {

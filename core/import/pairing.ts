@@ -68,7 +68,7 @@ export const newPairing = (tally: Tally, names: readonly string[], keepsTimes: b
 const tellAt = (p: Pairing, what: string, where: Where): void => tell(p.tally.told, what, whereText(p.names, where));
 
 /** Calls from which a new thread returns first. */
-const FORKED = new Set(['fork', 'vfork', 'rfork', 'thr_new']);
+const FORKED = new Set(['fork', 'vfork', 'rfork', 'thr_new', 'thr_create']);
 
 /** The key of a call of which the line names neither process nor thread. */
 const UNNUMBERED = '/';

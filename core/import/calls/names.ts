@@ -26,10 +26,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   ugetrlimit: 'getrlimit',
   clone3: 'clone',
   pdfork: 'fork',
-  thr_create: 'thr_new',
-  bsdthread_create: 'thr_new',
-  _lwp_create: 'thr_new',
-  pthread_create: 'thr_new',
 };
 
 /** `freebsd6_mmap`, `__sys_mlock`, `linux_mlock`, `compat11.fstat`. */
@@ -39,6 +35,14 @@ const SUFFIX = /_nocancel$/;
 
 /** Said in the script, about the range that the first two arguments name: start and length. */
 const OF_RANGE = new Set(['mmap', 'munmap', 'mprotect', 'minherit', 'madvise', 'msync', 'mlock', 'munlock', 'mincore']);
+/** They make a thread, and do not say which: of FreeBSD, macOS, NetBSD, and of libraries. */
+export const MAKES_THREAD: ReadonlySet<string> = new Set([
+  'thr_new',
+  'thr_create',
+  'bsdthread_create',
+  '_lwp_create',
+  'pthread_create',
+]);
 /** Said in the script. */
 const SAID = new Set([
   ...OF_RANGE,
@@ -49,7 +53,7 @@ const SAID = new Set([
   'vfork',
   'rfork',
   'clone',
-  'thr_new',
+  ...MAKES_THREAD,
   'execve',
   'exit',
   'exit_group',

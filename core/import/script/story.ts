@@ -16,7 +16,7 @@ import { childOf, isFork, makesThread, People, type Process, sharesMap } from '.
 import type { Mapped } from '../world/ranges.ts';
 import { newSeenLimit, settleRefusals } from '../world/seenLimit.ts';
 import { shownLimit } from '../world/shownLimit.ts';
-import { type Start, type Starts, startsOf } from '../world/starts.ts';
+import { isMadeAfter, type Lives, livesOf, type Start, type Starts, startsOf } from '../world/starts.ts';
 import { mayPrecede, type Taking, takingAfter, takingsOf } from '../world/takings.ts';
 import { firstToLock, succeedsLater } from './later.ts';
 import { say } from './sayCall.ts';
@@ -55,6 +55,7 @@ export class Story implements Telling {
   private readonly firstRanges: Mapped[];
   private readonly born = new Set<LoggedCall>();
   private readonly starts: Starts;
+  private readonly lives: Lives;
   /** Calls that are said to have made a thread. */
   private readonly makers = new Set<LoggedCall>();
   readonly entered: Telling['entered'] = new Map();
@@ -81,6 +82,7 @@ export class Story implements Telling {
     this.lines = new ScriptLines(names);
     this.people = new People(events, options.into);
     this.starts = startsOf(events, this.people);
+    this.lives = livesOf(this.starts);
     this.tally = tally;
     this.options = options;
     this.before = before;
@@ -178,7 +180,7 @@ export class Story implements Telling {
   otherCause(call: LoggedCall, range: { readonly start: number; readonly end: number }): string {
     this.takings ??= takingsOf(this.events, this.options.page);
     const other = takingAfter(this.takings, call, range);
-    if (!other) return '';
+    if (!other || isMadeAfter(this.lives, other.thread, call, this.index)) return '';
     const who = this.people.of(this.people.numberOf(other));
     return `unless ${who ? `${this.people.threadOf(who, other)}'s ` : ''}${other.name} of log ${other.returned} began before it returned`;
   }
@@ -202,7 +204,8 @@ export class Story implements Telling {
   mayPrecede(failed: LoggedCall): readonly LoggedCall[] {
     return this.events
       .slice(this.index + 1, this.index + 1 + MOST_OVERLAPPING)
-      .flatMap(({ kind, call }) => (kind !== 'enter' && mayPrecede(call, failed) ? [call] : []));
+      .flatMap(({ kind, call }) => (kind !== 'enter' && mayPrecede(call, failed) ? [call] : []))
+      .filter(({ thread }) => !isMadeAfter(this.lives, thread, failed, this.index));
   }
 
   succeedsLater(failed: LoggedCall, process: Process): boolean {

@@ -2,6 +2,7 @@
 // what they are called in the script.
 import type { LimitName } from '../../kernel/limits.ts';
 import type { Arguments } from '../calls/arguments.ts';
+import { MAKES_THREAD } from '../calls/names.ts';
 import { resultOf, type Whole } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
@@ -61,10 +62,9 @@ function clonesWith({ args }: LoggedCall, flag: keyof typeof CLONE_BITS): boolea
   const number = /(?:^|\bflags=)(0x[0-9a-f]+|\d+)/.exec(args)?.[1];
   return number !== undefined && (Number(number) > 2 ** 32 || (Number(number) & CLONE_BITS[flag]) !== 0);
 }
-const isThreadClone = (call: LoggedCall): boolean => clonesWith(call, 'CLONE_THREAD');
+const isThreadClone = (call: LoggedCall): boolean => call.name === 'clone' && clonesWith(call, 'CLONE_THREAD');
 /** Does a call make a thread of its own process? */
-export const makesThread = (call: LoggedCall): boolean =>
-  call.name === 'thr_new' || (call.name === 'clone' && isThreadClone(call));
+export const makesThread = (call: LoggedCall): boolean => MAKES_THREAD.has(call.name) || isThreadClone(call);
 /** Has the child its parent's map? */
 export const sharesMap = (call: LoggedCall): boolean =>
   call.name === 'vfork' ||

@@ -1,6 +1,7 @@
 // Which call made which thread, and so what a new thread cannot precede. Linux's `clone` returns
 // the number of the thread. FreeBSD's `thr_new` does not: a thread that is new to the log was made
 // by a call that had been entered by then, if all that may have made it are of one thread.
+import { MAKES_THREAD } from '../calls/names.ts';
 import { isError } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
 import { childOf, makesThread, type People } from './people.ts';
@@ -27,17 +28,17 @@ interface Family {
   born: number;
   /** New threads whose makers' lines are still to come, as lines stand where calls return. */
   orphans: { readonly child: string; readonly index: number }[];
-  /** The log shows the program begin: each thread but the first is new. */
+  /** The log shows the program, or the process, begin: each thread but the first is new. */
   hasBegun: boolean;
 }
 
-const newFamily = (): Family => ({
+const newFamily = (hasBegun: boolean): Family => ({
   threads: new Set(),
   caller: undefined,
   makers: [],
   born: 0,
   orphans: [],
-  hasBegun: false,
+  hasBegun,
 });
 
 class Births {
@@ -103,7 +104,7 @@ export function startsOf(events: readonly LogEvent[], people: People): Starts {
     const { kind, call } = events[i] as LogEvent;
     if (kind === 'exit') continue;
     const number = people.numberOf(call);
-    const family = families.get(number) ?? newFamily();
+    const family = families.get(number) ?? newFamily(people.births.has(number));
     families.set(number, family);
     const isFirst = family.threads.size === 0;
     // strace names no thread while it follows one
@@ -121,7 +122,37 @@ export function startsOf(events: readonly LogEvent[], people: People): Starts {
     const child = childOf(call);
     if (kind === 'enter') entered.set(call, i);
     if (child !== undefined && kind !== 'enter') births.add(call, child, entered.get(call) ?? i);
-    else if (call.name === 'thr_new' && kind !== 'return') births.make(family, call, i, kind === 'whole');
+    else if (MAKES_THREAD.has(call.name) && kind !== 'return') births.make(family, call, i, kind === 'whole');
   }
   return births.made;
+}
+
+/** Of each thread whose number was given out once: its maker, and the event at which it began. */
+export type Lives = ReadonlyMap<string, { readonly at: number; readonly maker: LoggedCall }>;
+
+export function livesOf(starts: Starts): Lives {
+  const lives = new Map<string, { readonly at: number; readonly maker: LoggedCall }>();
+  const again = new Set<string>();
+  for (const [at, all] of starts)
+    for (const { child, maker } of all) {
+      if (lives.has(child)) again.add(child);
+      lives.set(child, { at, maker });
+    }
+  for (const child of again) lives.delete(child);
+  return lives;
+}
+
+/**
+ * Was a thread made after a call of another had returned, whose event has this index? Its maker is
+ * that thread, or one that was made after it too.
+ */
+export function isMadeAfter(lives: Lives, child: string | undefined, call: LoggedCall, index: number): boolean {
+  let before = Number.POSITIVE_INFINITY;
+  for (let thread = child; ; ) {
+    const life = lives.get(thread ?? '');
+    if (!life || life.at <= index || life.at >= before) return false;
+    if (life.maker.thread === call.thread) return true;
+    thread = life.maker.thread;
+    before = life.at;
+  }
 }

@@ -124,7 +124,9 @@ NULL, 8)    = 0
     ]);
   });
   test('is told where no line before it is its beginning', () => {
-    expect(told(`[pid 2101] ${MAP}\n)       = 0\n[pid 2101] ${LOCK} = 0\n`)).toContain('no format that is known');
+    expect(told(`[pid 2101] ${MAP}\n)       = 0\n[pid 2101] ${LOCK} = 0\n`)).toContain(
+      'torn by what the program prints',
+    );
   });
 });
 
