@@ -70,15 +70,15 @@ function readCall(rest: string, who: Who): LogRecord | undefined {
 const time: PlainTime = { value: undefined, end: 0 };
 /** Times that a line may have. */
 const TIMES = 3;
-const UPPER_A = 65;
+/** `F`, `L`, `U`: of FreeBSD, Linux, and unknown. */
+const ABIS = [70, 76, 85];
 const CALL = codesOf('CALL ');
 const RET = codesOf('RET ');
 
 /** Behind `F64`, whose calls they are, which -A writes first. */
 function abiEnd(codes: Uint8Array, at: number): number {
-  const isAbi =
-    (codes[at] as number) >= UPPER_A && isDigit(codes[at + 1] as number) && isDigit(codes[at + 2] as number);
-  return isAbi ? blanksEnd(codes, at + 3) : at;
+  const isAbi = ABIS.includes(codes[at] as number) && digitsEnd(codes, at + 1) === at + 3;
+  return isAbi && codes[at + 3] === BLANK ? blanksEnd(codes, at + 3) : at;
 }
 
 /** `577 100201 lockd 0.000104 CALL  mlock(0x1000,0x1000)`, `... RET   mlock 0` */
