@@ -3,6 +3,7 @@
 import { PLAIN } from './step/effect.ts';
 import { NOTHING, type Note } from './step/notes.ts';
 import type { Returned, Steps } from './step/steps.ts';
+import { FAULTS } from './step/trial.ts';
 
 /** The thread of a choice that is a line of no thread. */
 export const LINE = -1;
@@ -32,6 +33,14 @@ export interface Arrival {
 
 export interface ToldResult extends Returned {
   readonly thread: number;
+}
+
+/** Adds what a thread picks in a step of such outcomes. */
+function pickAll(picks: Pick[], thread: number, outcomes: readonly number[]): void {
+  for (const outcome of outcomes) {
+    const pick = { thread, outcome: outcome > FAULTS ? 0 : outcome };
+    for (let left = outcome > FAULTS ? outcome - FAULTS : 1; left > 0; left--) picks.push(pick);
+  }
 }
 
 export class Moves {
@@ -73,7 +82,7 @@ export class Moves {
   private settle(thread: number, shared: number, local: number, picks?: Pick[]): number {
     const settled = this.steps.joined.settle(shared, local);
     if (settled.note !== NOTHING) this.settled.push({ thread, note: this.steps.trial.notes.get(settled.note) });
-    if (picks) for (const outcome of settled.outcomes) picks.push({ thread, outcome });
+    if (picks) pickAll(picks, thread, settled.outcomes);
     return settled.local;
   }
 
@@ -114,9 +123,7 @@ export class Moves {
       if (i === thread) to[i + 1] = steps.localOf(step);
       else to[i + 1] = effect === PLAIN ? local : effects.apply(effect, local);
     }
-    if (picks)
-      for (const outcome of steps.outcomesOf(from[0] as number, from[thread + 1] as number, step))
-        picks.push({ thread, outcome });
+    if (picks) pickAll(picks, thread, steps.outcomesOf(from[0] as number, from[thread + 1] as number, step));
     const { reductions } = steps.trial.options;
     if (!reductions.local) return;
     if (effects.wakes(effect)) this.wake(thread, picks);
@@ -142,7 +149,7 @@ export class Moves {
       if (!steps.mayNap(local)) continue;
       const step = steps.napOf(shared, local);
       if (step < 0 || !this.isUnseen(i, steps.effectOf(step))) continue;
-      if (picks) for (const outcome of steps.outcomesOf(shared, local, step)) picks.push({ thread: i, outcome });
+      if (picks) pickAll(picks, i, steps.outcomesOf(shared, local, step));
       to[i + 1] = steps.localOf(step);
     }
   }

@@ -83,7 +83,12 @@ export function orderAlong(search: Search, machine: number, moves: readonly Move
   picks.forEach((own, i) => {
     // a step is in the roles of the state that it was made from
     const before = roles[Math.max(i - 1, 0)] as readonly number[];
-    for (const { thread, outcome } of own) made.push({ thread: threads[before[thread] as number] as number, outcome });
+    for (const { thread, outcome } of own) {
+      const by = threads[before[thread] as number] as number;
+      const last = made.at(-1);
+      // one object for faults in a row: an entry may have millions
+      made.push(last?.thread === by && last.outcome === outcome ? last : { thread: by, outcome });
+    }
     ends.push(made.length);
   });
   return { machine, picks: made, ends };

@@ -1,13 +1,12 @@
 // What is one step: a run, and the runs after it that need not be kept apart from it
 // (reductions.ts): those that touch nothing shared, dropped references, faults in a row.
 
-import { faultsAreLocal } from '../../kernel/points/visible.ts';
 import { PLAIN } from './effect.ts';
 import { freesAreUnseen } from './frees.ts';
 import { NOTHING, type Notes } from './notes.ts';
 import { Runs } from './runs.ts';
 import { At } from './stage.ts';
-import type { Run, Trial } from './trial.ts';
+import { FAULTS, type Run, type Trial } from './trial.ts';
 
 /** A step with one outcome of the environment. */
 export interface Step {
@@ -92,9 +91,10 @@ export class Joined {
     return notes.get(run.note).results.length > 0 || (stage.marks(local) && !stage.marks(run.local));
   }
 
-  private made({ shared, local, effect, note, outcome }: Run): Step {
+  private made({ shared, local, effect, note, outcome, faults }: Run): Step {
     const { trial } = this;
-    const step = { shared, local, effect, note, outcomes: [outcome] };
+    const outcomes = faults > 0 ? [outcome, FAULTS + faults] : [outcome];
+    const step = { shared, local, effect, note, outcomes };
     if (trial.options.form?.longSteps) return this.runOn(step);
     if (!trial.options.reductions.local) return step;
     return this.freed(step);
@@ -156,10 +156,10 @@ export class Joined {
   /** Steps of a thread, whole. `joined`: faults that came before. */
   steps(shared: number, local: number, joined = 0): Step[] {
     const { trial } = this;
-    const { reductions } = trial.options;
     const from = trial.stage.at(local);
-    const steps = this.runs.of(shared, local).map((run) => this.made(run));
-    if (!reductions.faults || from !== At.fault || trial.plan.asksPages || !faultsAreLocal(trial.kernel)) return steps;
+    if (from !== At.fault || !trial.joinsFaults) return this.runs.of(shared, local).map((run) => this.made(run));
+    const runs = trial.options.form ? this.runs.of(shared, local) : trial.runs(shared, local, true);
+    const steps = runs.map((run) => this.made(run));
     return steps.flatMap((step) => {
       const at = trial.stage.at(step.local);
       if ((at !== At.fault && at !== At.lock) || step.effect !== PLAIN || joined === MOST_JOINED) return [step];

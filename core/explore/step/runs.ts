@@ -56,6 +56,8 @@ export class Runs {
         note: n[at + 3] as number,
         outcome: bits >> 1,
         isLocal: (bits & 1) !== 0,
+        // a row at a fault is not kept here
+        faults: 0,
       });
     }
     return made;
@@ -67,14 +69,7 @@ export class Runs {
       runs = this.trial.runs(shared, local);
       this.faults[local] = runs;
     }
-    return runs.map(({ local: to, effect, isLocal, outcome, note }) => ({
-      shared,
-      local: to,
-      effect,
-      isLocal,
-      outcome,
-      note,
-    }));
+    return runs.map((run) => ({ ...run, shared }));
   }
 
   private kept(local: number, runs: readonly Run[]): readonly Run[] {

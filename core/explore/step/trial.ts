@@ -3,10 +3,12 @@
 // others, is read off. It depends on nothing else, so each is run once.
 
 import { processWithoutMap } from '../../inspect/waits.ts';
+import type { Page } from '../../kernel/address.ts';
 import { runChecked } from '../../kernel/checkedStep.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
 import { type FreedUse, watchFreed } from '../../kernel/points/freedRecords.ts';
+import { faultsAreLocal } from '../../kernel/points/visible.ts';
 import { lookupEntry } from '../../kernel/routines/lookup.ts';
 import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
 import type { Found } from '../find/found.ts';
@@ -36,7 +38,13 @@ export const mostSteps = (k: KernelState): number =>
 /** What the outcome is called by which a thread dies in the middle of its call. */
 export const DIES = 255;
 
-/** A run of a thread from one schedule point to the next. */
+/**
+ * An outcome beyond this stands for as many faults, one after another, as it is larger: none of
+ * them can fail.
+ */
+export const FAULTS = 1 << 16;
+
+/** A run of a thread from one schedule point to the next, or over the faults of an entry. */
 export interface Run {
   readonly shared: number;
   readonly local: number;
@@ -44,6 +52,8 @@ export interface Run {
   /** It read and changed nothing that another thread can see, and changed no other thread. */
   readonly isLocal: boolean;
   readonly outcome: number;
+  /** Faults that it made besides the first. */
+  readonly faults: number;
   /** What it tells (notes.ts). */
   readonly note: number;
 }
@@ -79,6 +89,8 @@ export class Trial {
   private locked = false;
   private lookedUp = false;
   private readonly someMayDie: boolean;
+  /** The faults of an entry are one section: no other thread can see how far they are. */
+  readonly joinsFaults: boolean;
   private readonly writeTaken: readonly Taken[];
 
   constructor(plan: Plan, options: TrialOptions) {
@@ -89,6 +101,9 @@ export class Trial {
     this.options = options;
     this.stage = new Stage(plan, options);
     this.kernel = this.stage.kernel;
+    const isAlone = plan.threads.filter((lines) => lines.length > 0).length < 2 && faultMode !== 'lookup';
+    this.joinsFaults =
+      options.reductions.faults && ((!plan.asksPages && faultsAreLocal(this.kernel)) || (isAlone && !this.someMayDie));
     this.kernel.sink = this.listen;
     this.kernel.onWakeup = (map, channel) => {
       this.wakes.push(2 * map + (channel === 'busy' ? 1 : 0));
@@ -146,8 +161,11 @@ export class Trial {
     return next.call && processWithoutMap(this.kernel, who) !== undefined ? undefined : next;
   }
 
-  /** All that a thread can do next, with each outcome of the environment. */
-  runs(shared: number, local: number): Run[] {
+  /**
+   * All that a thread can do next, with each outcome of the environment. `isJoined`: a fault, and
+   * those of the same entry after it, are one run.
+   */
+  runs(shared: number, local: number, isJoined = false): Run[] {
     const made: Run[] = [];
     for (let outcome = 0, outcomes = 1; outcome < outcomes; outcome++) {
       this.stage.loadShared(shared);
@@ -158,7 +176,7 @@ export class Trial {
       const page = pendingFault(this.kernel, own.who);
       outcomes = page === undefined ? 1 : (this.kernel.config.faults.get(page)?.length ?? 1);
       this.freesNamed = false;
-      const run = this.run(shared, own, next, outcome);
+      const run = this.run(shared, own, next, outcome, { isJoined });
       if (page !== undefined) this.faultsOf.set(this.line, (this.faultsOf.get(this.line) ?? 0) + 1);
       made.push(this.freesNamed ? this.again(shared, local, outcome) : run);
     }
@@ -170,7 +188,7 @@ export class Trial {
   private again(shared: number, local: number, outcome: number): Run {
     this.stage.loadShared(shared);
     const own = this.stage.loadLocal(local);
-    return this.run(shared, own, this.nextLine(own), outcome, true);
+    return this.run(shared, own, this.nextLine(own), outcome, { isWatched: true });
   }
 
   /** A thread whose next line ends it may end in the middle of its call. */
@@ -180,7 +198,7 @@ export class Trial {
     own.thread.depth = 0;
     own.thread.status = ThreadStatus.dead;
     const dead = this.stage.storeLocal(own);
-    return [{ shared, local: dead, effect: PLAIN, isLocal: false, outcome: DIES, note: NOTHING }];
+    return [{ shared, local: dead, effect: PLAIN, isLocal: false, outcome: DIES, faults: 0, note: NOTHING }];
   }
 
   private begin(own: LocalState, { call }: OwnLine): void {
@@ -191,7 +209,13 @@ export class Trial {
     else startCall(kernel, own.who, call.name, call.args);
   }
 
-  private run(shared: number, own: LocalState, next: OwnLine | undefined, outcome: number, isWatched = false): Run {
+  private run(
+    shared: number,
+    own: LocalState,
+    next: OwnLine | undefined,
+    outcome: number,
+    { isJoined = false, isWatched = false },
+  ): Run {
     const { kernel } = this;
     const t = own.thread;
     if (this.wakes.length > 0) this.wakes = [];
@@ -210,16 +234,40 @@ export class Trial {
     this.locked = false;
     this.lookedUp = false;
     kernel.touches = 0;
+    let faults = 0;
     if (t.depth > 0 && !(next && t.atPoint)) {
       const run = (): number =>
         byHand === '' ? runThread(kernel, own.who, outcome, most) : runChecked(kernel, own.who, outcome, most, byHand);
       if (isWatched || (this.stage.gone.length > 0 && !this.options.form)) this.watched(run);
-      else run();
+      else {
+        run();
+        // a thread may die in between; what is set by hand is checked after each
+        if (isJoined && !this.someMayDie && byHand === '') faults = this.faultOn(own, most);
+      }
       if (t.depth === 0 && this.options.form) this.result = t.lastResult;
       if (!t.atPoint && kernel.panic === '') this.neverEnds();
       if (mustLook && this.locked && !this.lookedUp) this.looksAgain = false;
     }
-    return this.outcomeOf(shared, own, outcome);
+    return this.outcomeOf(shared, own, outcome, faults);
+  }
+
+  /** Makes the next faults too, up to one that may fail; how many. An entry may have millions. */
+  private faultOn(own: LocalState, most: number): number {
+    const { kernel } = this;
+    const { who, thread } = own;
+    for (let faults = 0; ; faults++) {
+      const page = thread.atPoint && this.incidents.length === 0 ? this.faultAt(own) : undefined;
+      if (page === undefined || kernel.config.faults.has(page)) {
+        if (faults > 0) this.faultsOf.set(this.line, (this.faultsOf.get(this.line) ?? 0) + faults);
+        return faults;
+      }
+      runThread(kernel, who, 0, most);
+    }
+  }
+
+  private faultAt(own: LocalState): Page | undefined {
+    if (this.kernel.panic !== '' || this.stage.findAt(own) !== At.fault) return undefined;
+    return pendingFault(this.kernel, own.who);
   }
 
   private neverEnds(): void {
@@ -228,7 +276,7 @@ export class Trial {
     this.incidents.push({ kind: 'endless', text: ENDLESS, line: this.line });
   }
 
-  private outcomeOf(shared: number, own: LocalState, outcome: number): Run {
+  private outcomeOf(shared: number, own: LocalState, outcome: number, faults: number): Run {
     const { kernel } = this;
     const t = own.thread;
     const at = this.stage.findAt(own);
@@ -249,6 +297,6 @@ export class Trial {
     // nothing has moved; records that are gone were put among the free ones
     if (after === shared && effect === PLAIN && this.stage.gone.length === 0) this.stage.inPlace = shared;
     t.atPoint = true;
-    return { shared: after, local, effect, isLocal, outcome, note };
+    return { shared: after, local, effect, isLocal, outcome, faults, note };
   }
 }

@@ -9,6 +9,7 @@ import { following, type LoggedCall, logOf } from '../../../core/explore/explain
 import { type Exploration, explore } from '../../../core/explore/explore.ts';
 import { followOrder } from '../../../core/explore/follow.ts';
 import { LINE } from '../../../core/explore/moves.ts';
+import type { Order } from '../../../core/explore/orders.ts';
 import { type Plan, planOf } from '../../../core/explore/plan.ts';
 import { Search } from '../../../core/explore/search.ts';
 import { ALL_REDUCTIONS } from '../../../core/explore/step/reductions.ts';
@@ -52,6 +53,35 @@ t3: vm_map_remove(0x3000, 0x4000) = KERN_SUCCESS
     'KERN_SUCCESS',
     'KERN_SUCCESS',
   ]);
+});
+
+test.each(['freebsd-13', 'freebsd-6'])('pages that a call wires alone are one step, however many: %s', (kernel) => {
+  const text = `kernel ${kernel}
+map 0x1000..0x80000000
+entry 0x1000000..0x41000000 rw- max=rwx
+limit memlock 512M
+t1: vm_map_wire(0x1000000, 0x21000000, USER|NOHOLES) = KERN_SUCCESS
+t1: vm_map_unwire(0x1000000, 0x21000000, USER|NOHOLES) = KERN_SUCCESS
+`;
+  const { order, states } = explained(text);
+  expect(states).toBeLessThan(50);
+  expect(order?.picks.length).toBeGreaterThan(131_072);
+  expect(followOrder(compiled(text), order as Order).state.script.failures).toBe(0);
+});
+
+test('and so are those beside other threads, where nothing asks how far it is; one that may fail is found among them', () => {
+  const text = `kernel freebsd-13
+map 0x1000..0x80000000
+entry 0x1000000..0x2000000 rw- max=rwx
+fault 0x1800000 = KERN_SUCCESS or KERN_FAILURE
+t1: vm_map_wire(0x1000000, 0x2000000, USER|NOHOLES) = KERN_FAILURE
+t2: vm_map_protect(0x1000000, 0x1001000, r--) = KERN_SUCCESS
+t2: vm_map_unwire(0x1000000, 0x2000000, USER|HOLESOK) = KERN_SUCCESS
+`;
+  const { order, states } = explained(text);
+  expect(states).toBeLessThan(200);
+  expect(order?.picks.some(({ outcome }) => outcome === 1)).toBe(true);
+  expect(followOrder(compiled(text), order as Order).state.script.failures).toBe(0);
 });
 
 test('which values of an open limit explain the results is said', () => {
