@@ -2,19 +2,11 @@
 // are drawn in several steps after a stop, so nothing is read once: `eventually` looks again
 // until it is right.
 
-export const TIMEOUT = 60_000;
-const POLL_MS = 50;
+import { arrowLine } from './gutter.mjs';
+import { eventually, TIMEOUT } from './waiting.mjs';
 
-export async function eventually(what, read, ok, timeout = TIMEOUT) {
-  const end = Date.now() + timeout;
-  let last;
-  do {
-    last = await read();
-    if (ok(last)) return last;
-    await new Promise((done) => setTimeout(done, POLL_MS));
-  } while (Date.now() < end);
-  throw new Error(`${what}; last seen: ${JSON.stringify(last)}`);
-}
+export * from './gutter.mjs';
+export * from './waiting.mjs';
 
 const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
 const texts = async (rows) => (await rows.allInnerTexts()).map(oneLine);
@@ -103,56 +95,36 @@ export async function goToLine(page, line) {
   });
 }
 
-/** Lines stay where they are: lenses above them move them when they come. */
-const SETTLED_MS = 1000;
+export const toolbar = (page) => page.locator('.debug-toolbar');
 
-export async function clickGutter(page, line) {
-  const numbers = page.locator('.editor-instance .margin-view-overlays .line-numbers');
-  const number = numbers.filter({ hasText: new RegExp(`^${line}$`) });
-  await number.waitFor();
-  let { y, height } = await number.boundingBox();
-  for (let since = Date.now(); Date.now() - since < SETTLED_MS; ) {
-    await page.waitForTimeout(100);
-    const now = await number.boundingBox();
-    if (now.y !== y) since = Date.now();
-    ({ y, height } = now);
-  }
-  const margin = await page.locator('.editor-instance .margin').first().boundingBox();
-  await page.mouse.click(margin.x + 10, y + height / 2);
-}
+/** VS Code takes the keys of a stop once its tool bar can continue: after the arrow shows. */
+const takesKeys = (page) =>
+  toolbar(page)
+    .locator('.action-label.codicon-debug-continue:not(.disabled)')
+    .first()
+    .waitFor({ timeout: PATIENCE_MS })
+    .catch(() => {});
 
-export const breakpoints = (page) => page.locator('.glyph-margin-widgets .codicon-debug-breakpoint');
-export const unverifiedBreakpoints = (page) =>
-  page.locator('.glyph-margin-widgets .codicon-debug-breakpoint-unverified');
-
-/**
- * The line of the arrow in the gutter, by its height on the screen: the glyph itself does not say.
- */
-export const arrowLine = (page) =>
-  page.evaluate(() => {
-    const arrow = document.querySelector('.glyph-margin-widgets [class*="codicon-debug-stackframe"]');
-    const top = arrow?.getBoundingClientRect().top ?? Number.NaN;
-    const numbers = [...document.querySelectorAll('.editor-instance .margin-view-overlays .line-numbers')];
-    const number = numbers.find((element) => Math.abs(element.getBoundingClientRect().top - top) < 3);
-    return number ? Number(number.textContent) : undefined;
-  });
-
-export const stoppedAt = (page, line) =>
-  eventually(
+export async function stoppedAt(page, line) {
+  await eventually(
     `The arrow should stand on line ${line}`,
     () => arrowLine(page),
     (now) => now === line,
   );
+  await takesKeys(page);
+}
 
-/** Stopped somewhere: the tool bar can continue, and an arrow shows. */
-export const stoppedAnywhere = (page) =>
-  eventually(
+/** Stopped somewhere. */
+export async function stoppedAnywhere(page) {
+  const line = await eventually(
     'The session should be stopped',
     () => arrowLine(page),
     (now) => now !== undefined,
   );
+  await takesKeys(page);
+  return line;
+}
 
-export const toolbar = (page) => page.locator('.debug-toolbar');
 export async function press(page, label) {
   // what follows the name is its key
   const button = page.locator(`a.action-label[aria-label="${label}"], a.action-label[aria-label^="${label} ("]`);
