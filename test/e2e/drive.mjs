@@ -97,6 +97,22 @@ export async function goToLine(page, line) {
 
 export const toolbar = (page) => page.locator('.debug-toolbar');
 
+/**
+ * Presses a key until it has acted: VS Code passes over one whose condition, which the extension
+ * sets after a stop, does not hold yet.
+ */
+export async function pressUntil(page, key, what, read, ok) {
+  for (let end = Date.now() + TIMEOUT; ; ) {
+    await page.keyboard.press(key);
+    const problem = await eventually(what, read, ok, PATIENCE_MS).then(
+      () => undefined,
+      (error) => error,
+    );
+    if (!problem) return;
+    if (Date.now() > end) throw problem;
+  }
+}
+
 /** VS Code takes the keys of a stop once its tool bar can continue: after the arrow shows. */
 const takesKeys = (page) =>
   toolbar(page)

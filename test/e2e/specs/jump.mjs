@@ -58,7 +58,8 @@ export async function run({ page, shot }) {
     (rows) => rows.some((row) => /paused where it was found/i.test(row)),
   );
   await keysStay(page);
-  await page.keyboard.press('Control+Alt+J');
+  const isEnd = (line) => line === end;
+  await d.pressUntil(page, 'Control+Alt+J', 'the jump should be undone', () => d.arrowLine(page), isEnd);
   await d.stoppedAt(page, end);
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Find When This Becomes...');
   await d.eventually(
@@ -88,8 +89,9 @@ export async function run({ page, shot }) {
     () => d.callStack(page),
     (rows) => rows.some((row) => /paused after a change/i.test(row)),
   );
-  await page.keyboard.press('Control+Alt+J');
-  await d.eventually(
+  await d.pressUntil(
+    page,
+    'Control+Alt+J',
     'it is right before that step again',
     () => d.statusItem(page).innerText(),
     (now) => now === before,
