@@ -2,6 +2,7 @@
 // which wait for all of them. Where a line holds its thread is left out, with the asserts that
 // stand there: the explorer tries every place.
 import { LOCKING_CALLS } from '../kernel/calls/lockingCalls.ts';
+import { MCL } from '../kernel/constants.ts';
 import type { LimitName } from '../kernel/limits.ts';
 import { argumentsOf } from '../machine/statements.ts';
 import type { Compiled } from '../program/compile.ts';
@@ -31,8 +32,11 @@ export interface Plan {
   readonly machines: readonly Limits[];
   /** The script reads the timestamp itself. */
   readonly timestamps: boolean;
-  /** A call asks, or changes, which pages of a wiring in progress are there already. */
-  readonly asksPages: boolean;
+  /**
+   * By thread: a call of another asks, or changes, which pages of its wiring in progress are there
+   * already.
+   */
+  readonly pagesAsked: readonly boolean[];
   /** A thread may keep the lock of a map beyond its call, or end with it. */
   readonly keepsLock: boolean;
   /** A call ends other threads, if they are in no call. */
@@ -81,11 +85,26 @@ export class ExploreError extends Error {
 const asksTimestamp = ({ program: { statements } }: Compiled, barriers: readonly number[]): boolean =>
   barriers.some((index) => /timestamp/i.test((statements.at(index) as { text?: string } | undefined)?.text ?? ''));
 
-/** Calls that look at the pages themselves: they drop some, or a limit counts them. */
-const OF_PAGES = new Set(['msync', 'vm_map_sync', 'setrlimit']);
+/** Calls that look at the pages themselves: they drop some, or begin to count them. */
+const OF_PAGES = ['msync', 'vm_map_sync', 'setrlimit'];
+/** Calls that count them where RLIMIT_MEMLOCK is set, as long as no map wires what is to come. */
+const COUNTING = [...OF_PAGES, 'mlock'];
 
-const asksPages = ({ config }: Compiled, threads: readonly (readonly OwnLine[])[]): boolean =>
-  config.limits.memlock !== Number.POSITIVE_INFINITY || makes(threads, OF_PAGES);
+/** May a map come to wire what will be mapped? Then whatever maps, or grows, counts too. */
+const mayWireFuture = ({ config, program }: Compiled, threads: readonly (readonly OwnLine[])[]): boolean =>
+  config.wireFuture ||
+  [...program.barriers].some((index) => program.statements.at(index)?.kind === 'set') ||
+  threads.some((lines) =>
+    lines.some(({ call }) => call?.name === 'set_wirefuture' || ((call?.args.how as number) & MCL.FUTURE) !== 0),
+  );
+
+function pagesAsked(compiled: Compiled, threads: readonly (readonly OwnLine[])[]): boolean[] {
+  const isCounted = compiled.config.limits.memlock !== Number.POSITIVE_INFINITY;
+  const names = new Set(isCounted ? COUNTING : OF_PAGES);
+  const isAny = isCounted && mayWireFuture(compiled, threads);
+  const asks = threads.map((lines) => (isAny ? lines.length > 0 : makes([lines], names)));
+  return threads.map((_, thread) => asks.some((one, other) => one && other !== thread));
+}
 
 const keepsLock = (threads: readonly (readonly OwnLine[])[]): boolean =>
   threads.some((lines) =>
@@ -143,7 +162,7 @@ export function planOf(compiled: Compiled): Plan {
     barriers: waiting,
     machines: machinesOf(compiled),
     timestamps: asksTimestamp(compiled, waiting),
-    asksPages: asksPages(compiled, threads),
+    pagesAsked: pagesAsked(compiled, threads),
     keepsLock: keepsLock(threads),
     endsOthers: makes(threads, ENDING),
     seesIdle: makes(threads, ENDING) || replacesMap(compiled, threads),

@@ -157,7 +157,7 @@ export class Joined {
   steps(shared: number, local: number, joined = 0): Step[] {
     const { trial } = this;
     const from = trial.stage.at(local);
-    if (from !== At.fault || !trial.joinsFaults) return this.runs.of(shared, local).map((run) => this.made(run));
+    if (from !== At.fault || !trial.joinsFaults(local)) return this.runs.of(shared, local).map((run) => this.made(run));
     const runs = trial.options.form ? this.runs.of(shared, local) : trial.runs(shared, local, true);
     const steps = runs.map((run) => this.made(run));
     return steps.flatMap((step) => {

@@ -89,8 +89,8 @@ export class Trial {
   private locked = false;
   private lookedUp = false;
   private readonly someMayDie: boolean;
-  /** The faults of an entry are one section: no other thread can see how far they are. */
-  readonly joinsFaults: boolean;
+  /** By thread: the faults of an entry are one section, as no other can see how far they are. */
+  private readonly joining: readonly boolean[];
   private readonly writeTaken: readonly Taken[];
 
   constructor(plan: Plan, options: TrialOptions) {
@@ -102,8 +102,9 @@ export class Trial {
     this.stage = new Stage(plan, options);
     this.kernel = this.stage.kernel;
     const isAlone = plan.threads.filter((lines) => lines.length > 0).length < 2 && faultMode !== 'lookup';
-    this.joinsFaults =
-      options.reductions.faults && ((!plan.asksPages && faultsAreLocal(this.kernel)) || (isAlone && !this.someMayDie));
+    const isJoined = (isAsked: boolean): boolean =>
+      (!isAsked && faultsAreLocal(this.kernel)) || (isAlone && !this.someMayDie);
+    this.joining = plan.pagesAsked.map((isAsked) => options.reductions.faults && isJoined(isAsked));
     this.kernel.sink = this.listen;
     this.kernel.onWakeup = (map, channel) => {
       this.wakes.push(2 * map + (channel === 'busy' ? 1 : 0));
@@ -263,6 +264,11 @@ export class Trial {
       }
       runThread(kernel, who, 0, most);
     }
+  }
+
+  /** Are the faults of a thread at one in its row one section? */
+  joinsFaults(local: number): boolean {
+    return this.joining[this.stage.loadLocal(local).who] === true;
   }
 
   private faultAt(own: LocalState): Page | undefined {

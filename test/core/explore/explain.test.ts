@@ -69,6 +69,23 @@ t1: vm_map_unwire(0x1000000, 0x21000000, USER|NOHOLES) = KERN_SUCCESS
   expect(followOrder(compiled(text), order as Order).state.script.failures).toBe(0);
 });
 
+test.each([
+  ['unmaps another range', 'munmap(0x2000000, 0x1000) = 0', true],
+  ['asks how much is wired', 'mlock(0x2000000, 0x1000) = 0', false],
+])('and so are those with a limit beside a thread that %s: %s (%s)', (_what, call, isOne) => {
+  const { order, states } = explained(`kernel freebsd-13
+map 0x1000..0x80000000
+entry 0x1000000..0x1100000 rw- max=rwx
+entry 0x2000000..0x2001000 rw- max=rwx
+limit memlock 512M
+t1 > mlock(0x1000000, 0x100000)
+t2: ${call}
+t1 < 0
+`);
+  expect(order).toBeDefined();
+  expect(states < 100).toBe(isOne);
+});
+
 test('and so are those beside other threads, where nothing asks how far it is; one that may fail is found among them', () => {
   const text = `kernel freebsd-13
 map 0x1000..0x80000000
