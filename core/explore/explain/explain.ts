@@ -119,7 +119,7 @@ class Explainer {
     this.plan = plan;
     this.bounds = bounds;
     const telling = { timestamps: plan.timestamps };
-    this.trial = new Trial(plan, { telling, results: false, reductions: FEW_STATES });
+    this.trial = new Trial(plan, { telling, results: false, reductions: FEW_STATES, longRuns: true });
     this.steps = new Steps(this.trial);
   }
 

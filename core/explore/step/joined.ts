@@ -158,7 +158,7 @@ export class Joined {
     const { trial } = this;
     const from = trial.stage.at(local);
     if (from !== At.fault || !trial.joinsFaults(local)) return this.runs.of(shared, local).map((run) => this.made(run));
-    const runs = trial.options.form ? this.runs.of(shared, local) : trial.runs(shared, local, true);
+    const runs = trial.options.longRuns ? trial.runs(shared, local, true) : this.runs.of(shared, local);
     const steps = runs.map((run) => this.made(run));
     return steps.flatMap((step) => {
       const at = trial.stage.at(step.local);

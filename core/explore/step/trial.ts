@@ -61,6 +61,11 @@ export interface Run {
 export interface TrialOptions extends StageOptions {
   /** Are the results of earlier calls a part of a state? */
   readonly results: boolean;
+  /**
+   * Are faults in a row one run, however many? An order has a pick for each, so it is for a search
+   * that gives few orders.
+   */
+  readonly longRuns?: boolean;
 }
 
 export class Trial {
