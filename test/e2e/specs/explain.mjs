@@ -88,10 +88,14 @@ export async function run({ page, workspace, shot }) {
   );
   await d.command(page, 'Explain the Results');
   await toast(page, `line ${FAILING}`).waitFor();
-  await d.eventually(
-    'the line should be marked',
-    () => lenses(page),
-    (now) => now.some((text) => text.includes(`line ${FAILING} cannot be`)),
+  // Explain goes to the line, which may scroll what is told out of sight
+  await page.locator(`.tabs-container .tab[data-resource-name="${NAME}"]`).click();
+  const lensesOnTop = async () => {
+    await page.keyboard.press('Control+Home');
+    return lenses(page);
+  };
+  await d.eventually('the line should be marked', lensesOnTop, (now) =>
+    now.some((text) => text.includes(`line ${FAILING} cannot be`)),
   );
   await page.locator('.squiggly-error').first().waitFor();
   await shot('explain-impossible');
