@@ -1,9 +1,9 @@
 // One step from a state to the next, by the table of known steps: what becomes of the thread that
 // goes on, of those that it wakes, and of those that come to their next step by themselves.
 import { PLAIN } from './step/effect.ts';
+import { pickedBy } from './step/faultRuns.ts';
 import { NOTHING, type Note } from './step/notes.ts';
 import type { Returned, Steps } from './step/steps.ts';
-import { FAULTS } from './step/trial.ts';
 
 /** The thread of a choice that is a line of no thread. */
 export const LINE = -1;
@@ -37,9 +37,10 @@ export interface ToldResult extends Returned {
 
 /** Adds what a thread picks in a step of such outcomes. */
 function pickAll(picks: Pick[], thread: number, outcomes: readonly number[]): void {
-  for (const outcome of outcomes) {
-    const pick = { thread, outcome: outcome > FAULTS ? 0 : outcome };
-    for (let left = outcome > FAULTS ? outcome - FAULTS : 1; left > 0; left--) picks.push(pick);
+  for (const one of outcomes) {
+    const { outcome, times } = pickedBy(one);
+    const pick = { thread, outcome };
+    for (let n = 0; n < times; n++) picks.push(pick);
   }
 }
 

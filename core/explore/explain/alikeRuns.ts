@@ -41,7 +41,7 @@ function* runsAlike({ search, moves, end, fits }: Run, machine: number): Generat
   made.putFirst(machine);
   if (!fits(search.toldFirst) || !isAt(moves[0]?.state ?? end)) return false;
   for (const [i, { state, thread, step }] of moves.entries()) {
-    if (i % SLICE === SLICE - 1) yield;
+    if (i % SLICE === SLICE - 1 || steps.trial.tookLong()) yield;
     made.from.set(made.to);
     let own: number = LINE;
     if (step === LINE) {

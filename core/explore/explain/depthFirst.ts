@@ -253,7 +253,7 @@ export class DepthFirst {
         this.goBack();
         continue;
       }
-      if (++this.moves % SLICE === 0) yield;
+      if (++this.moves % SLICE === 0 || this.steps.trial.tookLong()) yield;
       const next = search.go(top.state, top.mover, step, fits);
       if (!next) continue;
       const sleeps = this.putsToSleep(top, top.mover, step);

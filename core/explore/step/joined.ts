@@ -2,11 +2,12 @@
 // (reductions.ts): those that touch nothing shared, dropped references, faults in a row.
 
 import { PLAIN } from './effect.ts';
+import { MOST_FAULTS, outcomesOf } from './faultRuns.ts';
 import { freesAreUnseen } from './frees.ts';
 import { NOTHING, type Notes } from './notes.ts';
 import { Runs } from './runs.ts';
 import { At } from './stage.ts';
-import { FAULTS, type Run, type Trial } from './trial.ts';
+import type { Run, Trial } from './trial.ts';
 
 /** A step with one outcome of the environment. */
 export interface Step {
@@ -93,8 +94,7 @@ export class Joined {
 
   private made({ shared, local, effect, note, outcome, faults }: Run): Step {
     const { trial } = this;
-    const outcomes = faults > 0 ? [outcome, FAULTS + faults] : [outcome];
-    const step = { shared, local, effect, note, outcomes };
+    const step = { shared, local, effect, note, outcomes: outcomesOf(outcome, faults) };
     if (trial.options.form?.longSteps) return this.runOn(step);
     if (!trial.options.reductions.local) return step;
     return this.freed(step);
@@ -159,10 +159,11 @@ export class Joined {
     const from = trial.stage.at(local);
     if (from !== At.fault || !trial.joinsFaults(local)) return this.runs.of(shared, local).map((run) => this.made(run));
     const runs = trial.options.longRuns ? trial.runs(shared, local, true) : this.runs.of(shared, local);
-    const steps = runs.map((run) => this.made(run));
-    return steps.flatMap((step) => {
+    return runs.flatMap((run) => {
+      const step = this.made(run);
       const at = trial.stage.at(step.local);
-      if ((at !== At.fault && at !== At.lock) || step.effect !== PLAIN || joined === MOST_JOINED) return [step];
+      const isFull = joined === MOST_JOINED || run.faults === MOST_FAULTS;
+      if ((at !== At.fault && at !== At.lock) || step.effect !== PLAIN || isFull) return [step];
       const rest = this.steps(step.shared, step.local, joined + 1);
       if (rest.length === 0) return [step];
       return rest.map((next) => ({

@@ -8,7 +8,6 @@ import { runChecked } from '../../kernel/checkedStep.ts';
 import type { KernelEvent } from '../../kernel/events.ts';
 import { canRun, pendingFault, runThread, startCall } from '../../kernel/kernel.ts';
 import { type FreedUse, watchFreed } from '../../kernel/points/freedRecords.ts';
-import { faultsAreLocal } from '../../kernel/points/visible.ts';
 import { lookupEntry } from '../../kernel/routines/lookup.ts';
 import { type KernelState, ThreadStatus } from '../../kernel/state.ts';
 import type { Found } from '../find/found.ts';
@@ -21,6 +20,7 @@ import { setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
 import { AfterRun } from './afterRun.ts';
 import { Effects, PLAIN } from './effect.ts';
+import { joinsFaults, MOST_FAULTS } from './faultRuns.ts';
 import { NOTHING, Notes } from './notes.ts';
 import { looksAgain } from './reductions.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
@@ -37,12 +37,6 @@ export const mostSteps = (k: KernelState): number =>
 
 /** What the outcome is called by which a thread dies in the middle of its call. */
 export const DIES = 255;
-
-/**
- * An outcome beyond this stands for as many faults, one after another, as it is larger: none of
- * them can fail.
- */
-export const FAULTS = 1 << 16;
 
 /** A run of a thread from one schedule point to the next, or over the faults of an entry. */
 export interface Run {
@@ -94,9 +88,9 @@ export class Trial {
   private locked = false;
   private lookedUp = false;
   private readonly someMayDie: boolean;
-  /** By thread: the faults of an entry are one section, as no other can see how far they are. */
   private readonly joining: readonly boolean[];
   private readonly writeTaken: readonly Taken[];
+  private isLong = false;
 
   constructor(plan: Plan, options: TrialOptions) {
     this.plan = plan;
@@ -106,10 +100,7 @@ export class Trial {
     this.options = options;
     this.stage = new Stage(plan, options);
     this.kernel = this.stage.kernel;
-    const isAlone = plan.threads.filter((lines) => lines.length > 0).length < 2 && faultMode !== 'lookup';
-    const isJoined = (isAsked: boolean): boolean =>
-      (!isAsked && faultsAreLocal(this.kernel)) || (isAlone && !this.someMayDie);
-    this.joining = plan.pagesAsked.map((isAsked) => options.reductions.faults && isJoined(isAsked));
+    this.joining = options.reductions.faults ? joinsFaults(plan, this.kernel, this.someMayDie) : [];
     this.kernel.sink = this.listen;
     this.kernel.onWakeup = (map, channel) => {
       this.wakes.push(2 * map + (channel === 'busy' ? 1 : 0));
@@ -257,18 +248,26 @@ export class Trial {
     return this.outcomeOf(shared, own, outcome, faults);
   }
 
-  /** Makes the next faults too, up to one that may fail; how many. An entry may have millions. */
+  /** Makes the next faults too, up to one that may fail, MOST_FAULTS at the most; how many. */
   private faultOn(own: LocalState, most: number): number {
     const { kernel } = this;
     const { who, thread } = own;
     for (let faults = 0; ; faults++) {
       const page = thread.atPoint && this.incidents.length === 0 ? this.faultAt(own) : undefined;
-      if (page === undefined || kernel.config.faults.has(page)) {
+      this.isLong ||= faults === MOST_FAULTS;
+      if (page === undefined || faults === MOST_FAULTS || kernel.config.faults.has(page)) {
         if (faults > 0) this.faultsOf.set(this.line, (this.faultsOf.get(this.line) ?? 0) + faults);
         return faults;
       }
       runThread(kernel, who, 0, most);
     }
+  }
+
+  /** Was a run since the last time as long as any may be? */
+  tookLong(): boolean {
+    const { isLong } = this;
+    this.isLong = false;
+    return isLong;
   }
 
   /** Are the faults of a thread at one in its row one section? */

@@ -86,6 +86,16 @@ t1 < 0
   expect(states < 100).toBe(isOne);
 });
 
+test('a search for whatever range looks at its bounds often', () => {
+  const text = `kernel freebsd-13
+map 0x1000..0x7ffffffff000
+entry 0x1000000..0x7ff000000000 rw- max=rwx
+t1: vm_map_wire(0x1000000, 0x7ff000000000, USER|NOHOLES) = KERN_SUCCESS
+`;
+  const work = explain(compiled(text));
+  for (let n = 0; n < 5; n++) expect(work.next().done).toBe(false);
+});
+
 test('and so are those beside other threads, where nothing asks how far it is; one that may fail is found among them', () => {
   const text = `kernel freebsd-13
 map 0x1000..0x80000000
