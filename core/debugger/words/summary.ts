@@ -26,7 +26,12 @@ interface Row {
   expected?: number;
 }
 
-/** `3 calls returned: KERN_SUCCESS 2, KERN_INVALID_ADDRESS 1`, up to the present moment. */
+const timesText = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
+/**
+ * `2 calls returned KERN_SUCCESS`, or `3 calls returned: 0 (2 times), ENOMEM (once)`, up to the
+ * present moment.
+ */
 export function countsText(machine: Machine): string {
   const counts = new Map<number, number>();
   let calls = 0;
@@ -34,9 +39,12 @@ export function countsText(machine: Machine): string {
     calls++;
     counts.set(result, (counts.get(result) ?? 0) + 1);
   }
-  const parts = [...counts].map(([result, count]) => `${resultName(result)} ${count}`);
   const text = `${calls} call${calls === 1 ? '' : 's'} returned`;
-  return parts.length > 0 ? `${text}: ${parts.join(', ')}` : text;
+  const [first] = counts.keys();
+  if (first === undefined) return text;
+  if (counts.size === 1) return `${text} ${resultName(first)}`;
+  const parts = [...counts].map(([result, count]) => `${resultName(result)} (${timesText(count)})`);
+  return `${text}: ${parts.join(', ')}`;
 }
 
 /**

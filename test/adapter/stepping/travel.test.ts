@@ -367,7 +367,7 @@ describe('the end of the trace', () => {
     const stop = await c.go('continue');
     expect(stop).toMatchObject({ reason: 'end', description: 'Paused at the end of the trace' });
     expect(stop?.text).toBe('all threads have finished. Going on ends the session; going back does not.');
-    expect(c.output()).toContain('The trace has ended: all threads have finished. 2 calls returned: KERN_SUCCESS 2.');
+    expect(c.output()).toContain('The trace has ended: all threads have finished. 2 calls returned KERN_SUCCESS.');
     await c.go('stepBack');
     expect((await c.stack())[0]?.line).toBe(7);
     await c.go('continue');

@@ -30,7 +30,7 @@ test('what the trace says of a result is told where it is another one', () => {
     `      vm_map_protect never gives KERN_FAILURE in ${DEFAULT_VINTAGE}.`,
     '   6  t2      vm_map_remove   KERN_SUCCESS',
   ]);
-  expect(countsText(m)).toBe('3 calls returned: KERN_SUCCESS 3');
+  expect(countsText(m)).toBe('3 calls returned KERN_SUCCESS');
 });
 
 test('what would have given what the trace says', () => {
@@ -47,10 +47,17 @@ test('what would have given what the trace says', () => {
 test('only what has returned by now', () => {
   const m = ran(wakeups(2));
   m.seek(m.position - 2);
-  expect(countsText(m)).toBe('1 call returned: 0 1');
+  expect(countsText(m)).toBe('1 call returned 0');
   expect(resultTable(m).trimEnd().split('\n')).toHaveLength(2);
   m.seek(0);
   expect(countsText(m)).toBe('0 calls returned');
+});
+
+test('how often each result came, in words that no number can be taken for', () => {
+  const refused = 't1: mlock(0x20000, 0x1000) = ENOMEM';
+  const taken = 't1: munlock(0x10000, 0x1000) = 0';
+  expect(countsText(ran([taken, refused, taken]))).toBe('3 calls returned: 0 (2 times), ENOMEM (once)');
+  expect(countsText(ran([taken, taken]))).toBe('2 calls returned 0');
 });
 
 test('a thousand rows, and how many more there are', () => {
