@@ -53,11 +53,19 @@ const WORDS: Readonly<Record<string, LimitName>> = { RLIMIT_MEMLOCK: 'memlock', 
 /** Does a comment say that its line is a guess? An answer stands before the question. */
 const isGuess = (comment: string): boolean => /\b(?:inferred|unknown)\b/.test(comment) && !/\banswered\b/.test(comment);
 
+/**
+ * A person has typed a value over the range that an import left open: the comment stays until the
+ * script is saved in the editor. A comment that names the only value speaks of a value.
+ */
+const isTypedOver = (s: Statement): boolean =>
+  s.kind === 'limit' && s.least === undefined && /\bunknown: (?!.*; only \S+ fits$)/.test(s.comment ?? '');
+
+const isUnknown = (s: Statement): boolean => isGuess(s.comment ?? '') && !isTypedOver(s);
+
 /** `inferred`, `left open`: what the comment of a statement says of it; '': the log shows it. */
 export function surmiseOf(statement: Statement | undefined): string {
-  const { comment = '' } = statement ?? {};
-  if (!isGuess(comment)) return '';
-  return /\binferred\b/.test(comment) ? 'inferred' : 'a guess';
+  if (!statement || !isUnknown(statement)) return '';
+  return /\binferred\b/.test(statement.comment ?? '') ? 'inferred' : 'a guess';
 }
 
 const inferredFrom = (comment: string): string | undefined => /\binferred: (.*)$/.exec(comment)?.[1];
@@ -88,7 +96,7 @@ export function originOf({ statements, comments }: Pick<Script, 'statements' | '
       const why = inferredFrom(comment);
       if (why === undefined) isListed = true;
       else inferred.push({ start: s.start, end: s.end, line: s.span.line, why });
-    } else if (s.kind === 'limit' && s.least === undefined && !isGuess(comment)) shown.add(s.what);
+    } else if (s.kind === 'limit' && s.least === undefined && !isUnknown(s)) shown.add(s.what);
     else if (s.kind === 'object') {
       if (comment.includes('its size is not known')) unsized.add(s.name);
       if (comment.includes('how it was opened is not known')) unopened.add(s.name);

@@ -2,17 +2,18 @@
 import * as vscode from 'vscode';
 import type { LineEdit } from '../../core/import/pasted/convert.ts';
 
+/** `edits`: in the order of their lines. */
+export const textEditsOf = (document: vscode.TextDocument, edits: readonly LineEdit[]): vscode.TextEdit[] =>
+  edits.map(({ first, count, text }) => {
+    const start = new vscode.Position(first - 1, 0);
+    const end = count === 0 ? start : document.lineAt(first + count - 2).range.end;
+    return vscode.TextEdit.replace(new vscode.Range(start, end), count === 0 ? `${text}\n` : text);
+  });
+
 /** `edits`: in the order of their lines. false: the document could not be changed. */
 export async function applyLineEdits(document: vscode.TextDocument, edits: readonly LineEdit[]): Promise<boolean> {
   const change = new vscode.WorkspaceEdit();
-  for (const { first, count, text } of edits) {
-    const start = new vscode.Position(first - 1, 0);
-    if (count === 0) change.replace(document.uri, new vscode.Range(start, start), `${text}\n`);
-    else {
-      const end = document.lineAt(first + count - 2).range.end;
-      change.replace(document.uri, new vscode.Range(start, end), text);
-    }
-  }
+  for (const { range, newText } of textEditsOf(document, edits)) change.replace(document.uri, range, newText);
   return vscode.workspace.applyEdit(change);
 }
 

@@ -1,10 +1,11 @@
 // What the log of a script leaves open and decides a result: asked, one question after another, and
 // written into the script. Who does not know the answer leaves it open.
 import * as vscode from 'vscode';
-import { type Answer, answerEdits, type Question, questionsOf } from '../../core/import/questions.ts';
+import { typedEdits } from '../../core/import/asked/typed.ts';
+import { type Answer, answerEdits, answeredOf, type Question, questionsOf } from '../../core/import/questions.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import { number } from '../numbers.ts';
-import { applyLineEdits, linesOf } from './lineEdits.ts';
+import { applyLineEdits, linesOf, textEditsOf } from './lineEdits.ts';
 
 interface Pick extends vscode.QuickPickItem {
   /** undefined: it stays open. */
@@ -52,8 +53,7 @@ function ask(
 ): Promise<Answer | undefined | 'ended'> {
   const pick = vscode.window.createQuickPick<Pick>();
   pick.title = `${title}${step}`;
-  const reason = why.replace(/^unknown: /, '');
-  pick.placeholder = placeholder === '' ? reason : `${placeholder} (${reason})`;
+  pick.placeholder = placeholder === '' ? why : `${placeholder} (${why})`;
   pick.ignoreFocusOut = true;
   const offer = (): void => {
     const typed = pick.value.trim() === '' ? undefined : read(pick.value);
@@ -78,15 +78,19 @@ function ask(
   });
 }
 
-/** Asks what a script leaves open; how many answers have gone into it. */
-export async function answerQuestions(document: vscode.TextDocument, asking: Asking = newAsking()): Promise<number> {
+/** Asks what a script leaves open, or what `of` finds; how many answers have gone into it. */
+export async function answerQuestions(
+  document: vscode.TextDocument,
+  asking: Asking = newAsking(),
+  of: typeof questionsOf = questionsOf,
+): Promise<number> {
   let given = 0;
   const asked = new Set<string>();
-  const count = questionsOf(linesOf(document)).length;
+  const count = of(linesOf(document)).length;
   for (let n = 1; n <= count && !asking.isEnded; n++) {
     const lines = linesOf(document);
     // an answer moves the lines of those after it
-    const question = questionsOf(lines).find(({ title }) => !asked.has(title));
+    const question = of(lines).find(({ title }) => !asked.has(title));
     if (!question) break;
     asked.add(question.title);
     const answer = await ask(
@@ -104,7 +108,10 @@ async function answer(uri: unknown): Promise<void> {
   const open = vscode.window.activeTextEditor?.document;
   const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : open;
   if (document?.languageId !== LANGUAGE) return;
-  if (questionsOf(linesOf(document)).length > 0) await answerQuestions(document);
+  const lines = linesOf(document);
+  if (questionsOf(lines).length > 0) await answerQuestions(document);
+  // an answer can be given again
+  else if (answeredOf(lines).length > 0) await answerQuestions(document, newAsking(), answeredOf);
   else
     void vscode.window.showInformationMessage(
       vscode.l10n.t('The script leaves nothing open that a person could tell.'),
@@ -125,7 +132,14 @@ const lenses: vscode.CodeLensProvider = {
   },
 };
 
+/** A value that is typed over what is left open is an answer: the comments say so with the next save. */
+function tellTyped({ document, waitUntil }: vscode.TextDocumentWillSaveEvent): void {
+  if (document.languageId !== LANGUAGE) return;
+  waitUntil(Promise.resolve(textEditsOf(document, typedEdits(linesOf(document)))));
+}
+
 export const registerQuestions = (): vscode.Disposable[] => [
   vscode.commands.registerCommand(COMMAND.answerQuestions, answer),
   vscode.languages.registerCodeLensProvider(LANGUAGE, lenses),
+  vscode.workspace.onWillSaveTextDocument(tellTyped),
 ];

@@ -6,6 +6,7 @@ import { hex, sizeText } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import { cutEntries } from '../world/before.ts';
 import { pageEnd, pageStart } from '../world/people.ts';
+import { MOST_VALUES, unknownValue } from '../world/seenLimit.ts';
 import type { Done } from './telling.ts';
 
 /** Where programs of amd64 begin, and their stacks end. */
@@ -149,8 +150,8 @@ export function lockedUntilLater(done: Done, counted: number): boolean {
   if (counted <= most && !lockedBefore(done, refusal)) return false;
   const from = Math.max(least, most - (MOST_VALUES - 1) * page);
   const value = from === most ? sizeText(most) : `${sizeText(from)}..${sizeText(most)}`;
-  const comment = `unknown: ${text} in log ${call.returned} was refused, though log ${leastLine} locked ${sizeText(least)}: between them the process let go of what it had locked before the log`;
-  story.before.limits.set(name, { value, comment });
+  const why = `${text} in log ${call.returned} was refused, though log ${leastLine} locked ${sizeText(least)}: between them the process let go of what it had locked before the log`;
+  story.before.limits.set(name, { value, comment: unknownValue(value, why) });
   return true;
 }
 
@@ -170,9 +171,6 @@ export function takeBack({ story, process }: Done, name: LimitName, counted: num
   process.standIns = process.standIns.filter((one) => one.limit !== name);
 }
 
-/** Values that a script leaves open at the most. */
-const MOST_VALUES = 500;
-
 /**
  * vm.max_user_wired, which counts what all processes have locked, is left open. `counted`,
  * `allowed`: bytes. true: it explains the refusal.
@@ -184,8 +182,8 @@ export function wiredByOthers({ story, call, text }: Done, counted: number, allo
   const least = Math.max(Math.ceil(Math.max(0, allowed) / page), most - MOST_VALUES + 1);
   if (system !== 'freebsd' || story.before.limits.has(name) || most < least) return false;
   const value = least === most ? `${most}` : `${least}..${most}`;
-  const comment = `unknown: ${text} in log ${call.returned} was refused, though RLIMIT_MEMLOCK allows it: what others have locked leaves so much of vm.max_user_wired; 'sysctl vm.max_user_wired vm.stats.vm.v_user_wire_count' tells`;
-  story.before.limits.set(name, { value, comment });
+  const why = `${text} in log ${call.returned} was refused, though RLIMIT_MEMLOCK allows it: what others have locked leaves so much of vm.max_user_wired; 'sysctl vm.max_user_wired vm.stats.vm.v_user_wire_count' tells`;
+  story.before.limits.set(name, { value, comment: unknownValue(value, why) });
   return true;
 }
 

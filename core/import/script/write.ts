@@ -14,6 +14,7 @@ import type { Tally } from '../pairing.ts';
 import type { LogFormat } from '../record.ts';
 import { layoutRows, type ThreadRow } from '../text/layout.ts';
 import { harmless, textLines } from '../text/lines.ts';
+import { wrapped } from '../text/wrapped.ts';
 import { mergedEntries } from '../world/before.ts';
 import { pageEnd } from '../world/people.ts';
 import { MOST_VALUES, openLimit } from '../world/seenLimit.ts';
@@ -92,22 +93,6 @@ export function remarks(story: Story, { tally, formats, lines, names, told }: So
     found.push(`${asSentence(sentence)}${of[0] === '' ? '' : `: log ${of.join(', ')}`}.`);
   for (const { question } of openLimits(story)) found.push(`${question}.`);
   return found;
-}
-
-const WIDTH = 110;
-
-/** A sentence as lines of comment. */
-function wrapped(text: string): string[] {
-  const made: string[] = [];
-  let line = '#';
-  for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > WIDTH) {
-      made.push(line);
-      line = '#  ';
-    }
-    line += ` ${word}`;
-  }
-  return [...made, line];
 }
 
 const withComment = (text: string, comment: string): string => (comment === '' ? text : `${text}  # ${comment}`);

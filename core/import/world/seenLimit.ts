@@ -1,8 +1,13 @@
 // RLIMIT_MEMLOCK and RLIMIT_VMEM where no line tells them: what was locked, or mapped, and what was
 // refused leave a limit open between two values.
 import { LIMITS } from '../../kernel/limits.ts';
+import { openHead } from '../asked/head.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LimitBefore } from './before.ts';
+
+/** The comment of a limit that the log leaves open, as one value or a range of them. */
+export const unknownValue = (value: string, why: string): string =>
+  `unknown: ${why}${value.includes('..') ? '' : `; only ${value} fits`}`;
 
 /** Values that a script leaves open at the most: an explorer tries each of them. */
 export const MOST_VALUES = 500;
@@ -108,9 +113,9 @@ export function openLimit(
   const value = most === from ? size(most) : `${size(from)}..${size(most)}`;
   const less = from > limit.least ? `; ${fitsFrom(size(limit.least))} (a range has ${values} values at the most)` : '';
   const seen = limit.leastLine === '' ? '' : `, log ${limit.leastLine} ${done} ${size(limit.least)}`;
-  const comment = `unknown: ${why}${seen}${other}${less}`;
+  const comment = unknownValue(value, `${why}${seen}${other}${less}`);
   return {
     limit: { value, comment },
-    question: `unknown: ${word}, which the log does not tell. ${why}${seen}${other}: it is left open. ${asks} tells it; give its output to the import too`,
+    question: openHead(word, `${why}${seen}${other}`, asks),
   };
 }

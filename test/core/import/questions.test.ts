@@ -1,20 +1,34 @@
 // What a log leaves open, as questions, and what an answer makes of the script.
 import { describe, expect, test } from 'vitest';
-import { answerEdits, questionsOf } from '../../../core/import/questions.ts';
+import { typedEdits } from '../../../core/import/asked/typed.ts';
+import type { LineEdit } from '../../../core/import/pasted/convert.ts';
+import { answerEdits, answeredOf, type Question, questionsOf } from '../../../core/import/questions.ts';
+import { originOf } from '../../../core/trace/origin.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
 import { imported, logFile, ran } from './imported.ts';
 
 const linesOf = (text: string): string[] => text.split('\n');
 
+function edited(lines: readonly string[], edits: readonly LineEdit[]): string {
+  const now = [...lines];
+  for (const { first, count, text } of [...edits].reverse()) now.splice(first - 1, count, text);
+  return now.join('\n');
+}
+
 /** The script with one answer: typed, or the one of that label. */
-function answered(text: string, typed: string): string {
+function answered(text: string, typed: string, of: (lines: readonly string[]) => Question[] = questionsOf): string {
   const lines = linesOf(text);
-  const [question] = questionsOf(lines);
+  const [question] = of(lines);
   if (!question) throw new Error('no question');
   const answer = question.read(typed) ?? question.answers.find(({ label }) => label.startsWith(typed));
   if (!answer) throw new Error(`no answer ${typed}`);
-  for (const { first, count, text: put } of answerEdits(lines, question, answer).reverse())
-    lines.splice(first - 1, count, put);
-  return lines.join('\n');
+  return edited(lines, answerEdits(lines, question, answer));
+}
+
+/** What a save makes of the script once a person has typed over a part of it. */
+function typedOver(text: string, what: string | RegExp, by: string): string {
+  const lines = linesOf(text.replace(what, by));
+  return edited(lines, typedEdits(lines));
 }
 
 describe('a limit that a refusal leaves open', () => {
@@ -35,7 +49,11 @@ describe('a limit that a refusal leaves open', () => {
     ['1m', '1M'],
   ])('%s is %s', (typed, size) => {
     const script = answered(text, typed);
-    expect(script).toMatch(new RegExp(`^limit +memlock +${size} +# answered with 'ulimit -l'; unknown: mlockall`, 'm'));
+    expect(script).toMatch(
+      new RegExp(`^limit +memlock +${size} +# answered by a person with 'ulimit -l'; mlockall`, 'm'),
+    );
+    expect(script).not.toMatch(/unknown|left open/i);
+    expect(script).toMatch(/^# RLIMIT_MEMLOCK is what a person has answered: the log does not tell it\. mlockall/m);
     expect(questionsOf(linesOf(script))).toEqual([]);
     ran(script);
   });
@@ -45,12 +63,14 @@ describe('a limit that a refusal leaves open', () => {
     expect(question?.read('4096')?.detail).toBe(greater);
     const notWhy = 'outside 64K to 2044K: then RLIMIT_MEMLOCK is not why';
     expect([question?.answers[0]?.detail, question?.read('4')?.detail]).toEqual([notWhy, notWhy]);
-    expect(answered(text, '4096')).toMatch(/^entry 0x\S+ rw- .*# inferred: stands for what else was mapped; /m);
+    expect(answered(text, '4096')).toMatch(
+      /^entry 0x\S+ rw- .*# inferred: stands for what else was mapped, RLIMIT_MEMLOCK being 4M; /m,
+    );
     ran(answered(text, '4096'));
     expect(question?.read('1g')?.detail).toBe(question?.read(String(2 ** 20))?.detail);
     expect(question?.read('128')?.detail).toMatch(/^RLIMIT_MEMLOCK is among the values/);
     expect(answered(text, 'unlimited')).toMatch(
-      /^# RLIMIT_MEMLOCK is unlimited, answered with 'ulimit -l'; unknown: /m,
+      /^# RLIMIT_MEMLOCK is unlimited, answered by a person with 'ulimit -l'; mlockall/m,
     );
     expect(question?.read('what')).toBeUndefined();
   });
@@ -78,7 +98,7 @@ test('whether a range was mapped', () => {
   expect(mapped).toMatch(/^entry 0x801e77000\.\.0x801e87000 --- {2}# answered: it was mapped before the log\n/m);
   ran(mapped);
   const free = answered(text, 'no');
-  expect(free).toMatch(/# answered: nothing was mapped; unknown: whether/);
+  expect(free).toMatch(/# answered: nothing was mapped at 0x801e77000\.\.0x801e87000, which decides the next line/);
   ran(free);
   expect(questionsOf(linesOf(free))).toEqual([]);
 });
@@ -116,7 +136,7 @@ test('why a program may lock nothing', () => {
     "mmap(0x0,4096,PROT_READ,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34391683072 (0x801e77000)\nmlock(0x801e77000,4096) ERR#1 'Operation not permitted'\n",
   );
   const jail = answered(text, 'it is in a jail');
-  expect(jail).toMatch(/^jail +# answered with sysctl; unknown: mlock in log 2 was refused with EPERM/m);
+  expect(jail).toMatch(/^jail +# answered with sysctl; mlock in log 2 was refused with EPERM$/m);
   ran(jail);
 });
 
@@ -141,4 +161,79 @@ test('RLIMIT_VMEM is asked for as RLIMIT_MEMLOCK is', () => {
   );
   expect(questionsOf(linesOf(text))).toMatchObject([{ title: "What does 'ulimit -v' say?" }]);
   for (const typed of ['100', '4096']) ran(answered(text, typed));
+});
+
+describe('an answer that is given again', () => {
+  const { text } = imported(logFile('kdump-symbolic.kdump.txt'));
+  const spaced = (script: string): string => script.replace(/ +/g, ' ');
+  const again = (script: string, typed: string): string => answered(script, typed, answeredOf);
+
+  test('is the script that it would have made at first', () => {
+    for (const first of ['64', '4096', '8192', 'unlimited'])
+      for (const second of ['64', '1024', '4096', 'unlimited'])
+        expect(spaced(again(answered(text, first), second)), `${first}, then ${second}`).toBe(
+          spaced(answered(text, second)),
+        );
+  });
+
+  test('changes whether a range was mapped, and why nothing may be locked', () => {
+    const { text: range } = imported("mlock(0x801e77000,65536)  ERR#12 'Cannot allocate memory'\n");
+    expect(again(answered(range, 'yes, nobody'), 'no')).toBe(answered(range, 'no'));
+    expect(again(answered(range, 'no'), 'yes, it may be read (r--)')).toBe(
+      answered(range, 'yes, it may be read (r--)'),
+    );
+    expect(again(answered(range, 'yes, nobody'), 'yes, it may be read (r--)')).toBe(
+      answered(range, 'yes, it may be read (r--)'),
+    );
+    const { text: may } = imported("mlock(0x801e77000,4096) ERR#1 'Operation not permitted'\n");
+    expect(again(answered(may, 'it is in a jail'), "'sysctl")).toBe(answered(may, "'sysctl"));
+  });
+});
+
+describe('a value that is typed over what is left open', () => {
+  const { text } = imported(logFile('kdump-symbolic.kdump.txt'));
+
+  test('is an answer once the script is saved, and says so', () => {
+    const script = typedOver(text, '64K..2044K', '1M');
+    expect(script).not.toMatch(/unknown|left open/i);
+    expect(script).toMatch(/^limit +memlock 1M +# answered by a person; mlockall.*; 64K\.\.2044K would explain it$/m);
+    expect(questionsOf(linesOf(script))).toEqual([]);
+    expect(typedEdits(linesOf(script))).toEqual([]);
+    expect(typedOver(script, 'memlock 1M', 'memlock 128K')).toMatch(/^limit +memlock 128K +# answered by a person;/m);
+    ran(script);
+  });
+
+  test('puts what a greater limit asks for, and takes it away with a smaller one', () => {
+    const greater = typedOver(text, '64K..2044K', '4M');
+    expect(greater).toMatch(/^entry .*# inferred: stands for what else was mapped, RLIMIT_MEMLOCK being 4M;/m);
+    ran(greater);
+    const most = typedOver(greater, 'memlock 4M', 'memlock 8M');
+    expect(most).toMatch(/^entry .*RLIMIT_MEMLOCK being 8M;/m);
+    ran(most);
+    const small = typedOver(most, 'memlock 8M', 'memlock 64K');
+    expect(small).not.toMatch(/^entry/m);
+    ran(small);
+  });
+
+  test('is known before it is saved', () => {
+    const known = (script: string) => originOf(parse(script))?.shown.has('memlock');
+    expect(known(text)).toBe(false);
+    expect(known(text.replace('64K..2044K', '1M'))).toBe(true);
+    const only = imported(LOCKED + REFUSED.replace('65536', '4096')).text;
+    expect(only).toMatch(/^limit +memlock 0 +# unknown: .*; only 0 fits$/m);
+    expect(known(only)).toBe(false);
+    expect(typedEdits(linesOf(only))).toEqual([]);
+    expect(questionsOf(linesOf(only))).toMatchObject([{ title: "What does 'ulimit -l' say?" }]);
+    expect(typedOver(only, 'memlock 0 ', 'memlock 64K ')).toMatch(
+      /^limit +memlock 64K +# answered by a person; mlock/m,
+    );
+  });
+
+  test('may be the kernel', () => {
+    const { text: script } = imported(LOCKED, { kernel: undefined });
+    expect(typedEdits(linesOf(script))).toEqual([]);
+    expect(typedOver(script, 'kernel freebsd-15', 'kernel freebsd-13')).toMatch(
+      /^kernel freebsd-13 +# answered by a person: the log does not name the release/m,
+    );
+  });
 });
