@@ -3,37 +3,9 @@
 // be told from what the log shows.
 import { answeredHead } from './asked/head.ts';
 import { limitLine, limitQuestion } from './asked/limit.ts';
-import { declarationsAt, type LineEdit } from './pasted/convert.ts';
-
-export interface Answer {
-  /** For a list: `64 kB`, `it is mapped: rw-`. */
-  readonly label: string;
-  /** What follows from it. */
-  readonly detail?: string;
-  /** What stands in the place of the line, and what else is to stand above it. */
-  readonly line: string;
-  readonly above?: string;
-}
-
-export interface Question {
-  /** In the script, from 1. */
-  readonly line: number;
-  /** `What does 'ulimit -l' say?` */
-  readonly title: string;
-  /** Why it matters, in words. */
-  readonly why: string;
-  /** A person has told it: it may be asked again. */
-  readonly isAnswered: boolean;
-  /** The line of the script, from 1, that an earlier answer has put. */
-  readonly stale?: number | undefined;
-  /** The limit of which the head of the script tells, `RLIMIT_MEMLOCK`. */
-  readonly word?: string;
-  /** What can be typed; '': one of the answers has to be chosen. */
-  readonly placeholder: string;
-  readonly answers: readonly Answer[];
-  /** The answer that a text is; undefined: it is none. */
-  readonly read: (text: string) => Answer | undefined;
-}
+import type { Answer, Question } from './asked/question.ts';
+import { declarationsAt } from './pasted/convert.ts';
+import type { LineEdit } from './text/lineEdit.ts';
 
 const PRIVILEGE = /^\s*(?:limit\s+unprivileged_mlock\s+0|jail)\s*#\s*(unknown: |answered with sysctl; )(.*)$/;
 const MAPPED = /^\s*# unknown: whether (0x[0-9a-f]+)\.\.(0x[0-9a-f]+) is mapped, (.*)$/;

@@ -1,6 +1,6 @@
 // Changes to whole lines of an open script, which can be undone in one step.
 import * as vscode from 'vscode';
-import type { LineEdit } from '../../core/import/pasted/convert.ts';
+import type { LineEdit } from '../../core/import/text/lineEdit.ts';
 
 /** `edits`: in the order of their lines. */
 export const textEditsOf = (document: vscode.TextDocument, edits: readonly LineEdit[]): vscode.TextEdit[] =>

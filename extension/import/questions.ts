@@ -1,8 +1,9 @@
 // What the log of a script leaves open and decides a result: asked, one question after another, and
 // written into the script. Who does not know the answer leaves it open.
 import * as vscode from 'vscode';
+import type { Answer, Question } from '../../core/import/asked/question.ts';
 import { typedEdits } from '../../core/import/asked/typed.ts';
-import { type Answer, answerEdits, answeredOf, type Question, questionsOf } from '../../core/import/questions.ts';
+import { answerEdits, answeredOf, questionsOf } from '../../core/import/questions.ts';
 import { COMMAND, LANGUAGE } from '../ids.ts';
 import { number } from '../numbers.ts';
 import { applyLineEdits, linesOf, textEditsOf } from './lineEdits.ts';
@@ -132,7 +133,7 @@ const lenses: vscode.CodeLensProvider = {
   },
 };
 
-/** A value that is typed over what is left open is an answer: the comments say so with the next save. */
+/** A value that is typed over what is left open is an answer: a save makes the comments say so. */
 function tellTyped({ document, waitUntil }: vscode.TextDocumentWillSaveEvent): void {
   if (document.languageId !== LANGUAGE) return;
   waitUntil(Promise.resolve(textEditsOf(document, typedEdits(linesOf(document)))));

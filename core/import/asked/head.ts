@@ -1,6 +1,6 @@
 // What the head of a script says of a limit that the log does not tell: that it is left open, and
 // after an answer that a person has told it.
-import type { LineEdit } from '../pasted/convert.ts';
+import type { LineEdit } from '../text/lineEdit.ts';
 import { unwrapped, wrapped } from '../text/wrapped.ts';
 
 /** A sentence of the head. `why`: what asks for the limit; `asks`: commands that tell it. */

@@ -2,9 +2,9 @@
 // or typed over; what is asked of it, and what stands for what the log does not show.
 import { LIMITS } from '../../kernel/limits.ts';
 import { sizeText } from '../calls/numbers.ts';
-import type { Answer, Question } from '../questions.ts';
 import { leastThatFits, OPEN, type SeenLimit } from '../world/seenLimit.ts';
 import { limitBytes } from '../world/shownLimit.ts';
+import type { Answer, Question } from './question.ts';
 
 export interface LimitLine {
   readonly name: SeenLimit['name'];

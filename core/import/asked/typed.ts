@@ -1,8 +1,8 @@
 // Values that a person has typed over what a log leaves open: the script's comments say so.
 import { DEFAULT_VINTAGE } from '../../kernel/constants.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { LineEdit } from '../pasted/convert.ts';
 import { answerEdits } from '../questions.ts';
+import type { LineEdit } from '../text/lineEdit.ts';
 import { limitLine, limitQuestion, typedAnswer } from './limit.ts';
 
 const KERNEL = /^(\s*kernel\s+(\S+)\s*#\s*)unknown: the log does not name the release\b/;
@@ -33,7 +33,8 @@ export function typedEdits(lines: readonly string[]): LineEdit[] {
       if (isPut && answer.above !== undefined) continue;
       isPut ||= answer.above !== undefined;
       const word = LIMITS[line.name].name;
-      edits.push(...answerEdits(lines, limitQuestion(lines, i + 1, line) ?? { line: i + 1, word }, answer));
+      for (const edit of answerEdits(lines, limitQuestion(lines, i + 1, line) ?? { line: i + 1, word }, answer))
+        edits.push(edit);
     } else if (other !== undefined) edits.push({ first: i + 1, count: 1, text: other });
   }
   return edits.sort((a, b) => a.first - b.first);

@@ -7,15 +7,9 @@ import { formatText } from '../../trace/print/formatter.ts';
 import { beginFile, type Importer, newImporter, readAgain, takeLine } from '../import.ts';
 import { finishImport, tellStory } from '../script/finish.ts';
 import { commented, scriptParts } from '../script/write.ts';
+import type { LineEdit } from '../text/lineEdit.ts';
 import type { LogBlock } from './blocks.ts';
 import { surroundingsOf } from './surroundings.ts';
-
-/** So many lines from `first` on become the text; none: it is put above that line. */
-export interface LineEdit {
-  readonly first: number;
-  readonly count: number;
-  readonly text: string;
-}
 
 export interface Converted {
   /** In the order of their lines, which are those of before. */

@@ -1,8 +1,9 @@
 // What a log leaves open, as questions, and what an answer makes of the script.
 import { describe, expect, test } from 'vitest';
+import type { Question } from '../../../core/import/asked/question.ts';
 import { typedEdits } from '../../../core/import/asked/typed.ts';
-import type { LineEdit } from '../../../core/import/pasted/convert.ts';
-import { answerEdits, answeredOf, type Question, questionsOf } from '../../../core/import/questions.ts';
+import { answerEdits, answeredOf, questionsOf } from '../../../core/import/questions.ts';
+import type { LineEdit } from '../../../core/import/text/lineEdit.ts';
 import { originOf } from '../../../core/trace/origin.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 import { imported, logFile, ran } from './imported.ts';
