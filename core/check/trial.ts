@@ -11,6 +11,7 @@ import { resultName } from '../kernel/constants.ts';
 import type { Compiled, Machine } from '../machine/machine.ts';
 import type { CancellationToken } from '../machine/work.ts';
 import type { MachineEvent, ScriptState } from '../program/types.ts';
+import { surmiseOf } from '../trace/origin.ts';
 import { callText } from '../trace/print/callText.ts';
 import { statementText } from '../trace/print/print.ts';
 import { type Reason, reasonIn, reasonsOfSurprise } from './reason.ts';
@@ -23,6 +24,8 @@ export interface CallResult {
   readonly result: string;
   /** What the script says instead. */
   readonly expected?: string;
+  /** No log shows the call: an import inferred it, or its result. */
+  readonly isInferred?: true;
   /** What would have given that: a paragraph. */
   readonly wanted?: string;
   readonly why?: Reason;
@@ -165,10 +168,15 @@ function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { re
   let left = MOST_REASONS;
   const reasons = reasonsOf(machine, compiled, returned);
   const { vintage } = machine.state.kernel.config;
-  const texts = new Map<number, { name: string; text: string }>();
+  const texts = new Map<number, { name: string; text: string; isInferred: boolean }>();
   for (let i = 0; i < program.statements.length; i++) {
     const s = program.statements.at(i);
-    if (s && 'call' in s) texts.set(s.span.line, { name: s.call.name, text: callText(s.call, printContext) });
+    if (s && 'call' in s)
+      texts.set(s.span.line, {
+        name: s.call.name,
+        text: callText(s.call, printContext),
+        isInferred: program.origin !== undefined && surmiseOf(s) !== '',
+      });
   }
   const calls = returned.map(({ line, thread, result, position }, i): CallResult => {
     const why = reasons.get(i);
@@ -184,6 +192,7 @@ function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { re
       thread: program.threads[thread] ?? '',
       call: call?.text ?? '',
       result: isFailure(result) ? failureName(vintage, call?.name ?? '', result) : resultName(result),
+      ...(call?.isInferred && { isInferred: true }),
       ...(expected !== undefined && { expected: resultName(expected) }),
       ...(wanted !== undefined && { wanted }),
       ...(why && { why }),

@@ -17,8 +17,12 @@ const at = (line: number): string => (line > 0 ? `, line ${line}` : '');
 export const switchesText = ({ switches, isFewest }: Pick<Explained, 'switches' | 'isFewest'>): string =>
   `${switchCount(switches)} between the threads${isFewest && switches > 0 ? '; no order has fewer' : ''}`;
 
-function failureLines({ thread, line, position, text, result, reason }: ExplainedCall): string[] {
-  const call = `${thread}'s \`${text}\`${at(line)}, returned ${result} after step ${position}`;
+/** Marks a call that no log shows. */
+const inferred = ({ isInferred }: ExplainedCall): string => (isInferred ? ', inferred' : '');
+
+function failureLines(one: ExplainedCall): string[] {
+  const { thread, line, position, text, result, reason } = one;
+  const call = `${thread}'s \`${text}\`${inferred(one)}${at(line)}, returned ${result} after step ${position}`;
   return ['', reason === '' ? `${call}.` : `${call}:`, ...(reason === '' ? [] : [`> ${reason}`])];
 }
 
@@ -87,9 +91,10 @@ export function storyText(
     '',
     '## Calls, as they returned',
     '',
-    ...calls.map(({ thread, line, text, result, position }) => {
+    ...calls.map((one) => {
+      const { thread, line, text, result, position } = one;
       const where = line > 0 ? `line ${line}, step ${position}` : `step ${position}`;
-      return `- ${thread}: \`${text}\` = ${result} (${where})`;
+      return `- ${thread}: \`${text}\` = ${result}${inferred(one)} (${where})`;
     }),
     ...others.flatMap((other, i) => otherLines(other, i + 2)),
     ...(stopped === '' ? [] : ['', `${capital(stopped)}.`]),

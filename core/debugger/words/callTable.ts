@@ -6,6 +6,8 @@ export interface TableRow {
   readonly thread: string;
   readonly call: string;
   readonly result: string;
+  /** No log shows it. */
+  readonly isInferred?: true;
   /** What the script says instead. */
   readonly expected?: string | undefined;
   /** Paragraphs; one may have several lines. */
@@ -17,11 +19,11 @@ const INDENT = 2;
 /** The lines of the table, its head first. */
 export function callTable(rows: readonly TableRow[]): string[] {
   const head = ['line', 'thread', 'call', 'result'];
-  const cells = rows.map(({ line, thread, call, result, expected }) => [
+  const cells = rows.map(({ line, thread, call, result, expected, isInferred }) => [
     String(line),
     thread,
     call,
-    expected === undefined ? result : `${result}  (the trace says ${expected})`,
+    `${result}${expected === undefined ? '' : `  (the trace says ${expected})`}${isInferred ? '  (inferred)' : ''}`,
   ]);
   const widths = [0, 1, 2].map((i) =>
     [head, ...cells].reduce((width, row) => Math.max(width, (row[i] as string).length), 0),

@@ -6,6 +6,7 @@ import { resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import type { Saved } from '../../save/saving.ts';
+import { surmiseOf } from '../../trace/origin.ts';
 import { callText } from '../../trace/print/callText.ts';
 import type { Bound } from '../bounds.ts';
 import type { Explanation, Found } from '../explain/explain.ts';
@@ -25,6 +26,8 @@ export interface ExplainedCall {
   readonly text: string;
   readonly result: string;
   readonly failed: boolean;
+  /** No log shows the call: an import inferred it, or its result. */
+  readonly isInferred?: true;
   /** Of one that failed; '': not known. */
   readonly reason: string;
   /** What one can do, and other causes of the result, in paragraphs. */
@@ -89,10 +92,14 @@ function callsOf(followed: FollowedOrder): ExplainedCall[] {
   const { compiled, returned } = followed;
   const context = printContextOf(compiled.config);
   const { program } = compiled;
-  const texts = new Map<number, string>();
+  const texts = new Map<number, { text: string; isInferred: boolean }>();
   for (let i = 0; i < program.statements.length; i++) {
     const s = program.statements.at(i);
-    if (s && 'call' in s) texts.set(s.span.line, callText(s.call, context));
+    if (s && 'call' in s)
+      texts.set(s.span.line, {
+        text: callText(s.call, context),
+        isInferred: program.origin !== undefined && surmiseOf(s) !== '',
+      });
   }
   const reasons = followed.reasons(MOST_REASONS);
   return returned.map((one) => {
@@ -103,9 +110,10 @@ function callsOf(followed: FollowedOrder): ExplainedCall[] {
       thread: program.threads[thread] ?? '',
       line,
       position,
-      text: texts.get(line) ?? '',
+      text: texts.get(line)?.text ?? '',
       result: resultName(result),
       failed: isFailure(result),
+      ...(texts.get(line)?.isInferred && { isInferred: true }),
       reason: told[0] ?? '',
       advice: told.slice(1),
     };

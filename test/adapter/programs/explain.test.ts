@@ -245,3 +245,17 @@ test('who made it so is named by the call of that line, in an order other than t
   );
   expect(out).toMatch(/RLIMIT_MEMLOCK is 16 pages.*set by t1's setrlimit, line 3/);
 });
+
+test('a call that the import inferred is marked in the table', async () => {
+  const { out } = await vmtrace(
+    'explain',
+    file(
+      ...HEAD,
+      '# Imported from x.truss: truss, 9 lines.',
+      't1: munmap(0x2000, 0x1000) = 0  # inferred: free after',
+      't1: munmap(0x4000, 0x1000) = 0',
+    ),
+  );
+  expect(out).toMatch(/munmap\(0x2000, 0x1000\) +0 {2}\(inferred\)\n/);
+  expect(out).toMatch(/munmap\(0x4000, 0x1000\) +0\n/);
+});

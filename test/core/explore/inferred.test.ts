@@ -44,6 +44,15 @@ test('what happened to an entry that was inferred, by a line that was, and why a
   expect(others).toContain('0x10000..0x17000 is inferred (mlock of log 3)');
 });
 
+test('a call of the table of results that no log shows is marked', () => {
+  const compiled = compile(parse(script(INFERRED, '  # inferred: the next line finds it free')));
+  const { explained } = explainedReport(compiled, lastOf(explainSeveral(compiled)), 'x');
+  expect(explained?.calls.filter(({ isInferred }) => isInferred).map(({ line }) => line)).toEqual([6]);
+  const shown = compile(parse(script(INFERRED, '')));
+  const { explained: all } = explainedReport(shown, lastOf(explainSeveral(shown)), 'x');
+  expect(all?.calls.filter(({ isInferred }) => isInferred)).toEqual([]);
+});
+
 test('nothing of what the log shows', () => {
   const elsewhere = 'entry 0x30000..0x38000 rw-  # inferred: mlock of log 3';
   const { story, reasons, others } = sentences(script('entry 0x10000..0x18000 rw- max=rw-', '', elsewhere));

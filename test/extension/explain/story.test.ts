@@ -176,3 +176,11 @@ test('a session of an order that needs no limit is launched without it', () => {
   expect(orderConfiguration('a', { order, title: 'explained' }, undefined).limits).toEqual({ memlock: NO_LIMIT });
   expect(NO_LIMIT).toBe(-1);
 });
+
+test('a call that no log shows is marked among the results', () => {
+  const calls = EXPLAINED.calls.map((call) => ({ ...call, isInferred: true as const }));
+  const text = storyText('x', REPORT, { ...EXPLAINED, calls });
+  expect(text).toContain('- t3: `vm_map_remove(0x3000, 0x4000)` = KERN_SUCCESS, inferred (line 7, step 40)');
+  expect(text).toContain("t1's `vm_map_wire(0x1000, 0x5000, USER)`, inferred, line 5, returned");
+  expect(storyText('x', REPORT, EXPLAINED)).not.toContain('inferred');
+});
