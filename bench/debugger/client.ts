@@ -9,6 +9,26 @@ import { frame, newReader } from '../../adapter/transport/messageStream.ts';
 type Response = DebugProtocol.Response;
 type Event = DebugProtocol.Event;
 
+/** An adapter that listens, for one session after another. */
+export interface Adapter {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+export async function listening(adapter: string): Promise<Adapter> {
+  const child = spawn(process.execPath, [adapter, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const port = await new Promise<number>((resolve, reject) => {
+    let said = '';
+    child.once('exit', () => reject(new Error(`the adapter did not listen: ${said}`)));
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk;
+      const found = /:(\d+)\s/.exec(said);
+      if (found) resolve(Number(found[1]));
+    });
+  });
+  return { child, port };
+}
+
 export class MeasuringClient {
   private readonly child: ChildProcess;
   private readonly output: NodeJS.WritableStream;
@@ -34,17 +54,8 @@ export class MeasuringClient {
     return new MeasuringClient(child, child.stdout as NodeJS.ReadableStream, child.stdin as NodeJS.WritableStream);
   }
 
-  static async overTcp(adapter: string): Promise<MeasuringClient> {
-    const child = spawn(process.execPath, [adapter, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const port = await new Promise<number>((resolve, reject) => {
-      let said = '';
-      child.once('exit', () => reject(new Error(`the adapter did not listen: ${said}`)));
-      child.stderr?.on('data', (chunk: Buffer) => {
-        said += chunk;
-        const found = /:(\d+)\s/.exec(said);
-        if (found) resolve(Number(found[1]));
-      });
-    });
+  /** A session of an adapter that may have had others before. */
+  static async overTcp({ child, port }: Adapter): Promise<MeasuringClient> {
     const socket = net.connect(port, '127.0.0.1');
     socket.setNoDelay(true);
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
@@ -118,8 +129,13 @@ export class MeasuringClient {
     }
   }
 
-  async close(): Promise<void> {
+  /** Ends the session; an adapter that listens is there for the next. */
+  async disconnect(): Promise<void> {
     await this.request('disconnect').catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    await this.disconnect();
     this.child.kill();
   }
 }

@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compile } from '../../core/machine/machine.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
-import { MeasuringClient } from './client.ts';
+import { listening, MeasuringClient } from './client.ts';
 import { percentile } from './measure.ts';
 import { arrive, measure, OPERATIONS, type Operation, type Session } from './operations.ts';
-import { bareTime, measureRuns, type Runs } from './runs.ts';
+import { bareTimes, measureRuns, type Runs, type RunTimes } from './runs.ts';
 import { makeScript } from './script.ts';
 
 const USAGE = `usage: npm run bench:debugger -- [options]
@@ -94,6 +94,12 @@ function parseApart(program: string): number {
   return Number(stdout);
 }
 
+/** A row of runs of one kind. */
+function runLine(kind: string, { bareMs, debuggerMs, againMs }: RunTimes): string {
+  const ratio = (time: number): string => `${ms(time)} ms, ${(time / bareMs).toFixed(2)} times the machine alone`;
+  return `${kind.padEnd(11)}  alone ${ms(bareMs)} ms; under the debugger ${ratio(debuggerMs)}; over known history ${ratio(againMs)}`;
+}
+
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
   return rows
@@ -114,7 +120,7 @@ async function main(): Promise<void> {
     return;
   }
   if (given.bare !== undefined) {
-    process.stdout.write(String(bareTime(given.bare)));
+    process.stdout.write(JSON.stringify(bareTimes(given.bare)));
     return;
   }
   const calls = Number(given.calls ?? (given.quick ? 5_000 : 200_000));
@@ -135,9 +141,8 @@ async function main(): Promise<void> {
       const program = join(folder, 'run.vmtrace');
       writeFileSync(program, makeScript(calls));
       runs = await measureRuns(adapter, program, calls);
-      const ratio = (time: number): string => `${(time / (runs?.bareMs ?? 1)).toFixed(2)} times the machine alone`;
       process.stdout.write(
-        `${runs.calls} calls: alone ${ms(runs.bareMs)} ms; under the debugger ${ms(runs.debuggerMs)} ms, ${ratio(runs.debuggerMs)}; over known history ${ms(runs.againMs)} ms, ${ratio(runs.againMs)}\n\n`,
+        `${runs.calls} calls\n${runLine('a first run', runs.first)}\n${runLine('later ones', runs.later)}\n\n`,
       );
       if (rounds === 0) return;
     }
@@ -165,7 +170,7 @@ async function main(): Promise<void> {
         bytesAfterRun,
       });
     }
-    tcp = await MeasuringClient.overTcp(adapter);
+    tcp = await MeasuringClient.overTcp(await listening(adapter));
     const overTcp: Session = { ...(sessions[0] as Session), client: tcp };
     await tcp.launch(overTcp.program);
     await arrive(overTcp);

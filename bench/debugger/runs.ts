@@ -1,48 +1,61 @@
 // Runs a script under the debugger and on the machine alone, in turns: history kept, with
 // breakpoints, a log point and every exception filter that does not stop it; then the same over
-// known history, from the start.
+// known history, from the start. First runs of a process, in which its code is compiled, stand
+// beside first runs, later ones beside later ones.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compile, createMachine } from '../../core/machine/machine.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
-import { MeasuringClient } from './client.ts';
+import { listening, MeasuringClient } from './client.ts';
 import { SCRIPT } from './measure.ts';
 import { entriesFor } from './script.ts';
 
-/** Milliseconds of a run, the least of several rounds. */
-export interface Runs {
-  readonly calls: number;
+/** Milliseconds, the least of several rounds. */
+export interface RunTimes {
   readonly bareMs: number;
   readonly debuggerMs: number;
   readonly againMs: number;
 }
 
+export interface Runs {
+  readonly calls: number;
+  /** Of a new process each. */
+  readonly first: RunTimes;
+  /** Of the processes that have run the script before. */
+  readonly later: RunTimes;
+}
+
+/** Processes of each kind. */
 const ROUNDS = 3;
+/** Runs of a process after its first. */
+const LATER = 3;
 /** A condition that never holds. */
 const NEVER = 'map.timestamp < 0';
 
+/** Of a process: its first run, and the least of the later ones. */
+type Times = readonly [first: number, later: number];
+
 /** Milliseconds of the machine alone: no history, no listener, nothing to stop at. */
-export function bareTime(program: string): number {
+export function bareTimes(program: string): Times {
   const compiled = compile(parse(readFileSync(program, 'utf8')));
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < ROUNDS; round++) {
+  const [first = 0, ...later] = Array.from({ length: 1 + LATER }, () => {
     const machine = createMachine(compiled, { recordHistory: false });
     const began = performance.now();
     for (let choice = machine.next(); choice; choice = machine.next())
       if (machine.stepMany(choice, Number.POSITIVE_INFINITY) === 0) machine.step(choice);
-    best = Math.min(best, performance.now() - began);
-  }
-  return best;
+    return performance.now() - began;
+  });
+  return [first, Math.min(...later)];
 }
 
-function bareApart(program: string): number {
+function bareApart(program: string): Times {
   const { stdout, status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--bare', program], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) throw new Error(`${program} could not be run`);
-  return Number(stdout);
+  return JSON.parse(stdout) as Times;
 }
 
 /**
@@ -79,29 +92,53 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
-/** `program`: a script of so many lines. */
-export async function measureRuns(adapter: string, program: string, lines: number): Promise<Runs> {
-  const best = {
+/** Collects the least of what is measured. */
+function newLeast() {
+  const times = {
     bareMs: Number.POSITIVE_INFINITY,
     debuggerMs: Number.POSITIVE_INFINITY,
     againMs: Number.POSITIVE_INFINITY,
   };
-  const note = (key: keyof typeof best, time: number): void => {
-    best[key] = Math.min(best[key], time);
+  const note = (key: keyof typeof times, time: number): void => {
+    times[key] = Math.min(times[key], time);
   };
+  return { times, note };
+}
+
+/** A session from its launch to its end, and what is measured in it. */
+async function measureSession(
+  client: MeasuringClient,
+  program: string,
+  lines: number,
+  least: ReturnType<typeof newLeast>,
+) {
+  const run = () => timed(() => client.go('continue', { threadId: SCRIPT }));
+  try {
+    await client.launch(program);
+    await arm(client, program, lines);
+    least.note('debuggerMs', await run());
+    await client.request('vmtrace/travel', { position: 0 });
+    await client.stopped();
+    least.note('againMs', await run());
+  } finally {
+    await client.disconnect();
+  }
+}
+
+/** `program`: a script of so many lines. */
+export async function measureRuns(adapter: string, program: string, lines: number): Promise<Runs> {
+  const [first, later] = [newLeast(), newLeast()];
   for (let round = 0; round < ROUNDS; round++) {
-    note('bareMs', bareApart(program));
-    const client = MeasuringClient.overStdio(adapter);
+    const [bareFirst, bareLater] = bareApart(program);
+    first.note('bareMs', bareFirst);
+    later.note('bareMs', bareLater);
+    const server = await listening(adapter);
     try {
-      await client.launch(program);
-      await arm(client, program, lines);
-      note('debuggerMs', await timed(() => client.go('continue', { threadId: SCRIPT })));
-      await client.request('vmtrace/travel', { position: 0 });
-      await client.stopped();
-      note('againMs', await timed(() => client.go('continue', { threadId: SCRIPT })));
+      for (let session = 0; session <= LATER; session++)
+        await measureSession(await MeasuringClient.overTcp(server), program, lines, session === 0 ? first : later);
     } finally {
-      await client.close();
+      server.child.kill();
     }
   }
-  return { calls: lines - 1 - entriesFor(lines), ...best };
+  return { calls: lines - 1 - entriesFor(lines), first: first.times, later: later.times };
 }
