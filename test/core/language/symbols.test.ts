@@ -74,6 +74,22 @@ describe('definitions and references', () => {
     const [first] = found ? runToEnd(definitions(of, found, 5)) : [];
     expect(first?.in === 'script' && `${first.place.line + 1}:${first.place.from}-${first.place.to}`).toBe(at);
   });
+  test('a label is the same with its routine and without, and not that of another routine', () => {
+    const of = view(
+      'map 0x1000..0x100000\nt1 > vm_map_wire(0x1000, 0x2000, USER) @ vm_map_wire.done\nt1 @ done\nt1 @ vm_map_unwire.done\n',
+    );
+    const places = (line: number, word: string): string => {
+      const named = namedAt(of, line, of.lineAt(line).lastIndexOf(word))?.named;
+      return named
+        ? runToEnd(references(of, named))
+            .map((place) => place.line + 1)
+            .join(' ')
+        : 'nothing';
+    };
+    expect(places(1, 'done')).toBe('2 3');
+    expect(places(2, 'done')).toBe('2 3 4');
+    expect(places(3, 'done')).toBe('3 4');
+  });
   test('a label and a call are in the listing', () => {
     expect(definitionOf(7, 'done')).toMatch(/^vm_map_wire:\d+$/);
     expect(definitionOf(8, 'mlock')).toMatch(/^mlock:\d+$/);

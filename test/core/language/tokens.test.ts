@@ -53,6 +53,11 @@ test.each([
     'thread:t1 call:mmap address:0 size:4K protection:rw- flag:MAP_ANON number:1 size:0 address:0x801000',
   ],
   ['7: mlock(0x1000, 1) ERR#12 # why', 'thread:7 call:mlock address:0x1000 size:1 result:ERR#12 comment:# why'],
+  [
+    '577 100201 lockd RET mmap 34389585920/0x801c77000',
+    'thread:100201 call:mmap address:34389585920 address:0x801c77000',
+  ],
+  ['577 100201 lockd RET mlock 34389585920', 'thread:100201 call:mlock result:34389585920'],
   ['7: mlock(0x1000, 1) ERR# why', 'thread:7 call:mlock address:0x1000 size:1 result:ERR comment:# why'],
   [
     'assert entry(p2, 0x1000).prot == r-- && t1.vm_map_wire.end > 0x2000 && map.wired == 1',

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { enabled, problemOf } from '../../../core/machine/choices.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
+import { atDecision } from '../../../core/machine/schedulers.ts';
 import { NOBODY } from '../../../core/program/types.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
 
@@ -62,4 +63,17 @@ test('what no thread makes is a choice of its own, and at the end there is none'
   ]);
   while (m.next()) m.step();
   expect(choices(m)).toEqual([]);
+});
+
+test('round-robin gives every thread its turn at each schedule point, in the order of the threads', () => {
+  const wires = [1, 2, 3].map((n) => `t${n}: vm_map_wire(0x${n}0000, 0x${n}2000, USER|HOLESOK)`);
+  const entries = [1, 2, 3].map((n) => `entry 0x${n}0000..0x${n}2000 rw- max=rwx`);
+  const text = ['map 0x1000..0x100000', ...entries, ...wires].join('\n');
+  const m = createMachine(compile(parse(text)), { schedule: { kind: 'round-robin' } });
+  const turns: number[] = [];
+  for (let choice = m.next(); choice && turns.length < 7; choice = m.next()) {
+    if (atDecision(m.state)) turns.push(choice.thread);
+    m.step(choice);
+  }
+  expect(turns.slice(0, 6)).toEqual([0, 1, 2, 0, 1, 2]);
 });
