@@ -242,8 +242,9 @@ function targetOf(state: MachineState, expression: Expression, frame?: FrameRef)
 /** A local of a frame: while another routine is in that frame's place it has no value. */
 export function watchLocal(state: MachineState, frame: FrameRef, name: string): WatchTarget | undefined {
   const k = state.kernel;
-  const index = activationOf(frame) ?? (k.threads[frame.thread]?.depth ?? 0) - 1;
-  const f = k.threads[frame.thread]?.stack[index];
+  const thread = k.threads[frame.thread];
+  const index = activationOf(frame) ?? (thread ? thread.depth - 1 : 0);
+  const f = thread?.stack[index];
   const routine = f && index >= 0 ? routinesOf(k.config.vintage)[f.routine] : undefined;
   const local = routine?.locals.find((l) => l.name === name);
   if (!local || !routine) return undefined;

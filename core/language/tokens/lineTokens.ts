@@ -72,7 +72,6 @@ function takeLogged(c: Cursor, from: number, { name, follows, returns }: LoggedT
 
 function takeWholeCall(c: Cursor): void {
   const call = takeCall(c);
-  if (c.kind === Kind.assign) take(c, 'operator');
   takeResult(c, call);
   if (c.kind === Kind.at) takePoint(c);
 }

@@ -9,7 +9,7 @@ const problems = (address: string, ...more: string[]): string[] => {
   return compile(parse(script)).diagnostics.map(({ message }) => message);
 };
 const BEHIND = (address: string, end: string): string =>
-  `t1.vm_map_wire.end takes an address on a page boundary, such as 0x1000, up to ${end}, where the map ends: ${address} is not one`;
+  `t1's end takes an address on a page boundary, such as 0x1000, up to ${end}, where the map ends: ${address} is not one`;
 
 test('the end of the map is the last address that there is, with and without a submap', () => {
   expect(problems('0x100000')).toEqual([]);
