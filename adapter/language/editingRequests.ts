@@ -3,7 +3,7 @@ import type { CodeAction, CompletionItem, CompletionItemKind, Diagnostic, TextEd
 import type { Action, LaterAction } from '../../core/language/actions/action.ts';
 import { workedOut } from '../../core/language/actions/actions.ts';
 import { offeredAt } from '../../core/language/actions/offered.ts';
-import { type Offer, startOf as startOfWord } from '../../core/language/completion/offer.ts';
+import { besideWord, type Offer, startOf as startOfWord } from '../../core/language/completion/offer.ts';
 import { completionsAt } from '../../core/language/completion/scriptCompletion.ts';
 import { formatLines, formatTyped, lastSelected } from '../../core/language/formatLines.ts';
 import type { Problem } from '../../core/language/problems.ts';
@@ -48,6 +48,7 @@ const SNIPPET = 2;
 
 function itemOf({ client }: Asked, offer: Offer, line: number, before: string, index: number): CompletionItem {
   const { text: word, kind, snippet, detail, doc } = offer;
+  const { after, atEnd } = besideWord(offer);
   const plain = snippet?.replace(/\$\{\d+:([^}]*)\}/g, '$1') ?? word;
   const newText = snippet !== undefined && client.snippets ? snippet : plain;
   return {
@@ -58,6 +59,9 @@ function itemOf({ client }: Asked, offer: Offer, line: number, before: string, i
     textEdit: { range: rangeOf({ line, from: startOfWord(before, word), to: before.length }), newText },
     ...(snippet !== undefined && client.snippets && { insertTextFormat: SNIPPET }),
     ...(detail !== undefined && { detail }),
+    ...((after ?? atEnd) !== undefined && {
+      labelDetails: { ...(after && { detail: after }), ...(atEnd && { description: atEnd }) },
+    }),
     ...(doc !== undefined && { documentation: markdown(doc) }),
   };
 }

@@ -1,6 +1,6 @@
 // What VS Code proposes while a script is written.
 import * as vscode from 'vscode';
-import { type Offer, startOf } from '../../core/language/completion/offer.ts';
+import { besideWord, type Offer, startOf } from '../../core/language/completion/offer.ts';
 import { completionsAt } from '../../core/language/completion/scriptCompletion.ts';
 import { LANGUAGE } from '../ids.ts';
 import { viewOfDocument } from './documents.ts';
@@ -25,8 +25,9 @@ const COMPLETION_KIND: Readonly<Record<Offer['kind'], keyof typeof vscode.Comple
 
 function itemOf(offer: Offer, line: number, before: string, sortText: string): vscode.CompletionItem {
   const { text, kind, snippet, detail, doc } = offer;
+  const { after, atEnd } = besideWord(offer);
   const item = new vscode.CompletionItem(
-    detail === undefined ? text : { label: text, description: shortened(detail) },
+    { label: text, ...(after && { detail: after }), ...(atEnd && { description: atEnd }) },
     vscode.CompletionItemKind[COMPLETION_KIND[kind]],
   );
   item.range = new vscode.Range(line, startOf(before, text), line, before.length);
@@ -41,11 +42,6 @@ function itemOf(offer: Offer, line: number, before: string, sortText: string): v
     item.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
   return item;
 }
-
-/** The list is narrow. */
-const MOST_SHOWN = 48;
-const shortened = (detail: string): string =>
-  detail.length > MOST_SHOWN ? `${detail.slice(0, MOST_SHOWN - 1)}\u2026` : detail;
 
 const completion: vscode.CompletionItemProvider = {
   provideCompletionItems(document, { line, character }) {

@@ -10,6 +10,7 @@ import { LANGUAGE } from '../ids.ts';
 import { registerCodeActions } from './codeActions.ts';
 import { registerCompletion } from './completion.ts';
 import { viewOfDocument, working } from './documents.ts';
+import { registerListingStructure } from './listingStructure.ts';
 import { registerNavigation } from './navigation.ts';
 import { registerReading } from './reading.ts';
 import { registerStructure } from './structure.ts';
@@ -84,6 +85,7 @@ export const registerLanguage = (): vscode.Disposable[] => [
   ...registerCompletion(),
   ...registerNavigation(),
   ...registerStructure(),
+  ...registerListingStructure(),
   ...registerReading(),
   vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, formatter),
   vscode.languages.registerDocumentRangeFormattingEditProvider(LANGUAGE, rangeFormatter),

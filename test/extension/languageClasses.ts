@@ -26,6 +26,8 @@ export const SymbolKind = {
   Class: 4,
   Method: 5,
   Constant: 13,
+  Function: 11,
+  Key: 19,
 };
 export const FoldingRange = holder('start', 'end', 'kind');
 export const FoldingRangeKind = { Comment: 1, Imports: 2, Region: 3 };

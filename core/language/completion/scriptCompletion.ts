@@ -11,6 +11,7 @@ import { ENTRY_ATTRIBUTES } from '../../trace/parse/entry.ts';
 import { DIES, POINT_WORDS } from '../../trace/parse/threads.ts';
 import { flagDoc } from '../docs/flagDocs.ts';
 import { ATTRIBUTE_DOCS, KEYWORD_DOCS, POINT_DOCS, VINTAGE_DOCS, WORD_DOCS } from '../docs/languageDocs.ts';
+import { protectionDoc } from '../docs/placeDocs.ts';
 import { wordDoc } from '../docs/wordDocs.ts';
 import type { ScriptView } from '../script.ts';
 import { callAt } from '../symbols/references.ts';
@@ -97,7 +98,9 @@ function argumentOffers(view: ScriptView, line: number, parameter: Parameter): O
     case 'byte-address':
       return addressOffers(view, line, parameter.name === 'end' ? 'end' : 'start');
     default:
-      return offers('flag', parameterWords(parameter), (word) => docOf(flagDoc(parameter.kind, word)));
+      return offers('flag', parameterWords(parameter), (word) =>
+        docOf(/^[r-][w-][x-]$/.test(word) ? protectionDoc(word) : flagDoc(parameter.kind, word)),
+      );
   }
 }
 
@@ -159,16 +162,18 @@ function declarationOffers(view: ScriptView, line: number, before: string): Offe
   }
 }
 
+const protections = (): Offer[] => offers('flag', PROTECTIONS, (word) => ({ doc: protectionDoc(word) }));
+
 function entryOffers(view: ScriptView, before: string): Offer[] {
   const attribute = /\b(\w+)\s*=\s*[\w|-]*$/.exec(before)?.[1];
   if (attribute === 'object') return declaredOffers(view, 'object', view.names.objects);
   if (attribute === 'inherit') return offers('flag', INHERIT_NAMES, (word) => docOf(flagDoc('inherit', word)));
   if (attribute === 'flags') return offers('flag', EFLAG_NAMES, (word) => docOf(flagDoc('eflags', word)));
-  if (attribute !== undefined && /^(?:max|prot|stack|stack_max)$/.test(attribute)) return offers('flag', PROTECTIONS);
+  if (attribute !== undefined && /^(?:max|prot|stack|stack_max)$/.test(attribute)) return protections();
   if (attribute !== undefined) return [];
   const hasProtection = /\s[r-][w-][x-]\s/.test(before);
   return [
-    ...(hasProtection ? [] : offers('flag', PROTECTIONS)),
+    ...(hasProtection ? [] : protections()),
     ...offers('attribute', ENTRY_ATTRIBUTES, (name) => ({ snippet: `${name}=`, ...docOf(ATTRIBUTE_DOCS[name]) })),
   ];
 }

@@ -48,11 +48,14 @@ export function sectionHeads(view: ScriptView): number[] {
 /** The comment from a line on says something. */
 const hasText = (view: ScriptView, line: number): boolean => titleOf(view, line) !== '';
 
+/** The number of a section (`1. Wiring`) ends none. */
+const FIRST_SENTENCE = /^((?:(?:\d+[.])+\s+)?(?!(?:\d+[.])+\s).*?[.])(?:\s|$)/;
+
 function titleOf(view: ScriptView, from: number): string {
   for (let line = from; line < view.lineCount; line++) {
     const text = commentText(view.lineAt(line));
     if (text === undefined) return '';
-    if (text !== '') return /^(.*?[.])(?:\s|$)/.exec(text)?.[1] ?? text;
+    if (text !== '') return FIRST_SENTENCE.exec(text)?.[1] ?? text;
   }
   return '';
 }

@@ -42,6 +42,15 @@ test('the outline has sections, and in each what is declared and called', () => 
   expect(shown(outlineOf(view('t1: mlock(0x1000, 1)\n')))).toEqual(['thread t1 1-1', 'call t1: mlock(0x1000, 1) 1-1']);
 });
 
+test('the number of a section is not its whole title', () => {
+  const titles = (text: string) => outlineOf(view(text)).map(({ name }) => name);
+  expect(titles('# 1. Wiring\nmap 0x1000..0x2000\n\n# 2.1. t1 waits. And more\n\n# 3.\n')).toEqual([
+    '1. Wiring',
+    '2.1. t1 waits.',
+    '3.',
+  ]);
+});
+
 test('a long script has its declarations and sections alone', () => {
   const long = view(`${SCRIPT}${'t1: vm_map_wakeup()\n'.repeat(6000)}`);
   expect(shown(outlineOf(long)).filter((line) => line.includes('call'))).toEqual([]);

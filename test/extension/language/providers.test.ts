@@ -63,6 +63,21 @@ test('completion: what can stand there, by its kind, with what there is to say o
   expect(find(items('t1: vm_map_wire(0x1000, 0x2000, '), 'USER')).toMatchObject({ kind: 'enum member' });
   expect(find(items('t1: vm_map_wire(0x1000, 0x2000, USER) = '), 'KERN_SUCCESS')).toMatchObject({ kind: 'constant' });
   expect(find(items('t1 > vm_map_wire(0x1000, 0x2000, USER) @ '), 'fault')).toMatchObject({ kind: 'event' });
+  // beside the word what there is to say of it in few words
+  const beside = (list: readonly editor.CompletionItem[], label: string) => find(list, label)?.label;
+  expect(beside(items('t1: '), 'mlock')).toEqual({ label: 'mlock', detail: '(addr, len)' });
+  expect(beside(items('t1: vm_map_wire(0x1000, 0x2000, '), 'NOHOLES')).toEqual({
+    label: 'NOHOLES',
+    description: 'The range has to be mapped without holes',
+  });
+  const entry = items('entry 0x1000..0x2000 ');
+  expect(beside(entry, 'rw-')).toEqual({ label: 'rw-', description: 'readable and writable' });
+  expect(beside(entry, 'flags')).toEqual({ label: 'flags', description: 'MAP_ENTRY_*' });
+  expect(beside(entry, 'charged')).toEqual({
+    label: 'charged',
+    description: '1: the entry itself holds a swap charge',
+  });
+  expect(beside(start, 'worker')).toEqual({ label: 'worker', description: 'line 1' });
   const fields = items('assert map.');
   expect(find(fields, 'timestamp')).toMatchObject({ kind: 'field', documentation: { value: expect.any(String) } });
   // what comes after the cursor is no part of it
