@@ -2,7 +2,10 @@
 import { VINTAGES } from '../kernel/constants.ts';
 import { type Routine, routinesOf } from '../kernel/routine.ts';
 
-const GUTTER = Math.max(...VINTAGES.flatMap(routinesOf).flatMap((r) => r.labels.map((l) => l.length))) + 3;
+/** Of the labels' column. Asked for with a listing: the routines are there by then. */
+let widest: number | undefined;
+const gutter = (): number =>
+  (widest ??= Math.max(...VINTAGES.flatMap(routinesOf).flatMap((r) => r.labels.map((l) => l.length))) + 3);
 
 /** The routine's comment, wrapped, its signature and the opening brace. */
 function head(routine: Routine): string[] {
@@ -26,7 +29,7 @@ export function stepOfLine(routine: Routine, line: number): number | undefined {
 }
 
 export function listingText(routine: Routine): string {
-  const steps = routine.labels.map((label, i) => `${`${label}:`.padEnd(GUTTER)}${routine.texts[i]}`.trimEnd());
+  const steps = routine.labels.map((label, i) => `${`${label}:`.padEnd(gutter())}${routine.texts[i]}`.trimEnd());
   return [...head(routine), ...steps, '}', ''].join('\n');
 }
 

@@ -4,6 +4,7 @@ import { routineOfSource } from '../../../adapter/sources/listing.ts';
 import { listingText } from '../../../core/inspect/listingText.ts';
 import { LISTING_LANGUAGE } from '../../../extension/ids.ts';
 import { registerListingStructure } from '../../../extension/language/listingStructure.ts';
+import '../../../core/kernel/kernel.ts';
 import * as editor from '../vscode.ts';
 
 beforeAll(() => void registerListingStructure());

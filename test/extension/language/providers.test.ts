@@ -77,7 +77,7 @@ test('completion: what can stand there, by its kind, with what there is to say o
     label: 'charged',
     description: '1: the entry itself holds a swap charge',
   });
-  expect(beside(start, 'worker')).toEqual({ label: 'worker', description: 'line 1' });
+  expect(beside(start, 'worker')).toEqual({ label: 'worker', description: 'a thread' });
   const fields = items('assert map.');
   expect(find(fields, 'timestamp')).toMatchObject({ kind: 'field', documentation: { value: expect.any(String) } });
   // what comes after the cursor is no part of it
