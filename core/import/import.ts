@@ -13,7 +13,7 @@ import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
 import { newPrefix, type Prefix, readPrefixed } from './readers/prefix.ts';
 import { TimeOrder } from './readers/timeOrder.ts';
-import { isTornCall, metBetween, shownLines, tornAt } from './readers/torn.ts';
+import { continuedAt, isTornCall, metBetween, shownLines, tornAt } from './readers/torn.ts';
 import { Tracees } from './readers/tracees.ts';
 import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
@@ -188,6 +188,8 @@ function takeText(importer: Importer, line: string, where: Where): void {
     if (met) take(importer, met, line, where);
     return;
   }
+  importer.torn = continuedAt(line);
+  if (importer.torn !== '') return;
   const shown = shownLines(line);
   if (shown.length > 0) {
     for (const one of shown) takeText(importer, one, where);
@@ -200,12 +202,16 @@ function takeText(importer: Importer, line: string, where: Where): void {
   }
   if (isProbe(line)) importer.probeLines++;
   if (recogniser.formats.has('kdump') && isKdumpContents(line)) return;
-  importer.foreign ||= foreignText(line);
+  const foreign = foreignText(line);
+  importer.foreign ||= foreign && `it is ${foreign}`;
   const isTorn = recogniser.formats.has('strace') && isTornCall(line);
-  tellAt(importer, isTorn ? TORN : 'lines that are of no format that is known, left out', where);
+  const unknown = foreign === '' ? UNKNOWN : `lines of ${foreign}`;
+  tellAt(importer, isTorn ? TORN : unknown, where);
 }
 
-const TORN = 'calls whose lines are torn by what the program prints, left out (strace -o FILE keeps it apart)';
+const UNKNOWN = 'lines that are of no format that is known, left out';
+const TORN =
+  'calls whose lines are cut off, or torn by what the program prints, left out (strace -o FILE keeps it apart)';
 
 /**
  * A long log is read once to find the call that fails first, and if calls that touch its range were

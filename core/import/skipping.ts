@@ -46,6 +46,8 @@ export const newSkipped = (): Skipped => ({
 });
 
 const MOST_NAMES = 10_000;
+/** `SYSCALL(args)`: dtruss writes it above its columns. */
+const HEADING = 'SYSCALL';
 
 /** The name that stands from one place to another if it is one of the first. */
 function firstCount({ words, listed }: Skipped, codes: Uint8Array, from: number, to: number): Count | undefined {
@@ -61,7 +63,7 @@ function countOf(s: Skipped, { text, codes }: CodedText, from: number, to: numbe
   if (first) return first;
   const name = text.slice(from, to);
   const before = s.counts.get(name);
-  if (before || s.counts.size >= MOST_NAMES || /^\d/.test(name)) return before;
+  if (before || s.counts.size >= MOST_NAMES || /^\d/.test(name) || name === HEADING) return before;
   const known = knownCall(name);
   const made: Count = { name: known.logged, known, n: 0 };
   s.counts.set(made.name, made);

@@ -25,11 +25,16 @@ const FOREIGN: readonly (readonly [RegExp, string, string])[] = [
   [/^\s*\d+\.\d+ \([^)]*\): \S+\/\d+ \w+\(/, 'perf trace', 'strace -f -o FILE'],
   [/^(?:==\d+== |SYSCALL\[\d+,\d+\])/, 'valgrind', 'strace -f -o FILE'],
   [/(?:^|\s)\S+->\w+\(.*\)\s+= |\b\w+@SYS\(/, 'ltrace', 'strace -f -o FILE'],
+  [
+    /^(?:\/\d+:\s+)?\w+\(.*\)\s+(?:Err#\d+ E[A-Z]+|\(sleeping\.\.\.\))/,
+    "Solaris's truss",
+    'dtruss -f, where it is there',
+  ],
   [/^\d+ \d\d:\d\d:\d\d\.\d+ \d+ .*\(\d+(?:\.\d+)?\) [<>] \w+/, 'sysdig', 'strace -f -o FILE'],
 ];
 
 /** Why a line of another tool tells nothing; '': it is of none that is known. */
 export function foreignText(line: string): string {
   const [, tool, instead] = FOREIGN.find(([pattern]) => pattern.test(line)) ?? [];
-  return tool === undefined ? '' : `it is a log of ${tool}, which is not read: record with ${instead} (docs/logs.md)`;
+  return tool === undefined ? '' : `a log of ${tool}, which is not read: record with ${instead} (docs/logs.md)`;
 }

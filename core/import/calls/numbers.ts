@@ -97,7 +97,7 @@ const LINUX = new Map([
 export function resultOf(text: string, linux: boolean): LoggedResult {
   const first = text.charCodeAt(0);
   if (first >= 48 && first <= 57) return valueIn(text);
-  const byNumber = /^(?:-1\s+)?(?:err#|errno\s+|\(errno\s+)(\d+)/i.exec(text)?.[1];
+  const byNumber = /^(?:-1\s+)?(?:err#|\(?errno[\s=])(\d+)/i.exec(text)?.[1];
   if (byNumber !== undefined) {
     const number = Number(byNumber);
     const name = (linux ? LINUX.get(number) : undefined) ?? NAMES.get(number);

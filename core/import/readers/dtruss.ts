@@ -42,7 +42,7 @@ export function readDtruss(line: string): LogRecord | undefined {
 
 /** Only macOS has such calls. */
 export const isOfMacos = (line: string): boolean =>
-  /_nocancel\b|\b(?:mach|bsdthread|ulock|psynch|kevent_qos|workq|csops|csrctl)_?|\b(?:thread_selfid|shared_region|proc_info)/.test(
+  /_nocancel\b|\b(?:mach|bsdthread|ulock|psynch|kevent_qos|workq|csops|csrctl)_?|\bPID\/THRD\b|system integrity protection|\b(?:dtracehelper|thread_selfid|shared_region|proc_info)/.test(
     line,
   ) || MACOS_LIMIT.test(line);
 

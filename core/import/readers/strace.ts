@@ -27,15 +27,17 @@ const WHO = String.raw`(?:\[pid\s+(\d+)(?:<[^>]*>)?\]:?\s*|(\d+)(?:<[^>]*>)?\s+(
 const TIME = String.raw`(?:(?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|(\d+\.\d+))\s+)?`;
 /** The place of the call (-i), the number of the call (-n). */
 const MORE = String.raw`(?:\[\s*[0-9a-f?]+\]\s+)*`;
-/** Of SELinux, with --secontext. */
-const CONTEXT = String.raw`(?:\[[\w.-]+(?::[\w.,-]+){2,}\]\s+)?`;
+/** Of SELinux, with --secontext: `[unconfined_t]`, in full, and what it should be behind `!!`. */
+const CONTEXT = String.raw`(\[(?![0-9a-f?]+\])[\w.-]+(?:(?::|!!)[\w.,:-]+)*\]\s+)?`;
 const PREFIX = new RegExp(String.raw`^\s*${WHO}${CONTEXT}${TIME}(?:\(\+\s*\d+\.\d+\)\s+)?${MORE}`);
+/** A context behind what it is of: a descriptor, a path, a process. */
+const OF_VALUE = /("(?:[^"\\]|\\.)*")|(?<=[\w">]) \[[\w.-]+(?:(?::|!!)[\w.,:-]+)*\]/g;
 const CALL = /([a-z_]\w*)\(/y;
 const RESUMED = /<\.\.\. (\w+) resumed>\s*,?/y;
 /** Another thread's line comes between, or strace lets go of it. */
 const UNFINISHED = /\s*<(?:unfinished|detached) \.\.\.>\s*$/;
 const TAIL =
-  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 \(errno \d+\)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+(?:\.\d+)?>)?\s*$/;
+  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 (?:\(errno \d+\)|errno=\d+.*)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+(?:\.\d+)?>)?\s*$/;
 const EXIT = /^\+\+\+ (?:exited|killed)/;
 /** A child of the process has ended. */
 const ENDED = /^--- SIGCHLD \{.*\bsi_pid=(\d+)/;
@@ -44,7 +46,8 @@ const ATTACHED = /^(?:strace: )?Process (\d+) attached$/;
 const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |\[ Process PID=\d+ |> .*\[0x[0-9a-f]+\]|<detached)/;
 
 export function readStrace(line: string): LogRecord | undefined {
-  const [all, bracketed, bare, hours, minutes, seconds, plain] = PREFIX.exec(line) as RegExpExecArray;
+  const [all, bracketed, bare, context, hours, minutes, seconds, plain] = PREFIX.exec(line) as RegExpExecArray;
+  if (context !== undefined) return readStrace(line.replace(context, '').replace(OF_VALUE, '$1'));
   const thread = bracketed ?? bare;
   const time = plain !== undefined ? Number(plain) : clock(hours, minutes, seconds);
   const who: Who = { format: 'strace', time, process: undefined, thread };
@@ -58,14 +61,29 @@ export function readStrace(line: string): LogRecord | undefined {
   const unfinished = line.endsWith(' ...>') ? UNFINISHED.exec(line) : undefined;
   if (unfinished) {
     const args = line.slice(from, unfinished.index).replace(/,\s*$/, '');
-    return resumed ? undefined : recordOf(who, 'enter', name, args);
+    return resumed ? undefined : recordOf(who, 'enter', name, passed(name, args));
   }
   const close = closingOf(line, from);
   const tail = close < 0 ? undefined : TAIL.exec(line.slice(close + 1));
   if (!tail || close < 0) return undefined;
-  const args = line.slice(from, close).trim();
+  const args = passed(name, line.slice(from, close).trim());
   return recordOf(who, resumed ? 'return' : 'call', name, args, (tail[1] ?? '').trim());
 }
+
+/** i386 passes the arguments of its first mmap in a structure, and the offset of mmap2 in pages. */
+function passed(name: string, args: string): string {
+  if (args.startsWith('{') && /^(?:old_)?mmap$/.test(name)) return args.slice(1, -1).replaceAll(FIELD, '$1');
+  if (name !== 'mmap2') return args;
+  // newer versions write bytes
+  const [all, offset] = OFFSET.exec(args) ?? [];
+  if (all === undefined || Number(offset) % PAGE === 0) return args;
+  return `${args.slice(0, -all.length)}, 0x${(Number(offset) * PAGE).toString(16)}`;
+}
+
+const FIELD = /(^|,\s*)\w+=/g;
+const OFFSET = /,\s*(0x[0-9a-f]+|\d+)$/;
+/** Of i386, and of what mmap2 counts elsewhere. */
+const PAGE = 4096;
 
 function clock(hours?: string, minutes?: string, seconds?: string): number | undefined {
   if (hours === undefined) return undefined;
@@ -95,7 +113,8 @@ export function readPlainStrace(
   found: PlainName,
 ): LogRecord | undefined {
   const { text, codes } = coded;
-  const { from, to } = found;
+  const { from, to, name } = found;
+  if (name === 'mmap2') return undefined;
   const isBracketed = isAt(codes, begin, PID);
   const thread = blanksEnd(codes, isBracketed ? begin + PID.length : begin);
   const threadEnd = digitsEnd(codes, thread);
@@ -126,5 +145,5 @@ export function readPlainStrace(
   }
   const number = numberText(coded, thread, threadEnd);
   const args = text.slice(to + 1, close).trim();
-  return plainRecord('strace', 'call', time, undefined, number, found.name, args, text.slice(value, end));
+  return plainRecord('strace', 'call', time, undefined, number, name, args, text.slice(value, end));
 }

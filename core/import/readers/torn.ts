@@ -16,6 +16,9 @@ export function tornAt(line: string): string {
   return before.includes('(') ? before : '';
 }
 
+/** `mmap(NULL, 4096, PROT_READ, \`, as books print long lines: what stands before; '' for none. */
+export const continuedAt = (line: string): string => /^(.*\w\(.*[,)])\s*\\\s*$/.exec(line)?.[1]?.concat(' ') ?? '';
+
 /** What strace says in a line that is torn by it. */
 export const metBetween = (line: string): string => line.slice(line.lastIndexOf(ATTACHED));
 

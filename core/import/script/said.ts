@@ -156,7 +156,8 @@ export function sayMmap(
   let text = `mmap(${addressText(address)}, ${sizeText(length)}, ${prot.text}, ${flags.text}`;
   let file = '';
   if (flags.isAnonymous) {
-    if (fd === -1 || system !== 'linux') file = fd === -1 ? '' : String(fd);
+    if (fd === -1 || system === 'freebsd') file = fd === -1 ? '' : String(fd);
+    else if (system === 'macos') notes = [...notes, 'the VM tag in place of the descriptor left out'];
     else notes = [...notes, `descriptor ${fd} of an anonymous mapping left out: FreeBSD refuses it`];
   } else file = fd < 0 ? '-1' : (object(args.at(4) ?? '', offset, length) ?? String(fd));
   if (file !== '' || offset !== 0) text += `, ${file === '' ? '-1' : file}`;

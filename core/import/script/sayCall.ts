@@ -24,11 +24,14 @@ function ofLinuxAlone(s: Telling, { name, args, result = '' }: LoggedCall): stri
   if (!isLinux(s)) return undefined;
   const { errno } = resultOf(result, true);
   if (errno === 'EPERM' && SEALED.has(name)) return 'Linux says EPERM of memory that mseal has sealed';
+  if (errno === 'EPERM' && name === 'mmap') return MMAP_EPERM;
   if (errno === 'EINVAL' && /PROT_GROWS(?:DOWN|UP)/.test(args))
     return 'Linux says EINVAL for PROT_GROWSDOWN without a stack';
   return undefined;
 }
 
+const MMAP_EPERM =
+  'Linux says EPERM below vm.mmap_min_addr, over memory that mseal has sealed, and of a file system without exec';
 const SEALED = new Set(['munmap', 'mprotect', 'madvise', 'mremap']);
 
 const isOfKernel = ({ name }: LoggedCall): boolean => name === 'touch' || name.startsWith('vm_map_');

@@ -26,7 +26,7 @@ mlock(0x7f0e1c400000, 65536lockd[12]: worker ready
 lockd[12]: cannot lock
 `);
   expect(remarks).toContain(
-    'Calls whose lines are torn by what the program prints, left out (strace -o FILE keeps it apart): log 2, 3.',
+    'Calls whose lines are cut off, or torn by what the program prints, left out (strace -o FILE keeps it apart): log 2, 3.',
   );
   expect(remarks).toContain('Lines that are of no format that is known, left out: log 4.');
 });
