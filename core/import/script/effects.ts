@@ -99,14 +99,17 @@ export function succeeded(done: Done, value: Whole): void {
       if (range) ranges.bar(range.start, range.end, isBarred(args.at(2)));
       return;
     case 'munmap':
-      if (range) ranges.unmap(range.start, range.end);
+      if (!range) return;
+      ranges.unmap(range.start, range.end);
+      process.barred.unmap(range.start, range.end);
       return;
     case 'mlock': {
       if (!range) return;
-      takeBack(done, 'memlock', leastLocked(done, range));
-      exceedsLimit(done, leastLocked(done, range));
-      allows(done, story.lockLimit, leastLocked(done, range));
+      const counted = leastLocked(done, range);
       ranges.lock(range.start, range.end, true);
+      takeBack(done, 'memlock', counted);
+      exceedsLimit(done, counted, ranges.locked);
+      allows(done, story.lockLimit, counted);
       hasLocked(done);
       return;
     }
@@ -129,6 +132,7 @@ export function succeeded(done: Done, value: Whole): void {
       ranges.lockAll(false);
       process.locksFuture = false;
       process.locksAll = false;
+      process.barred.clear();
   }
 }
 
@@ -188,11 +192,10 @@ function mapped(done: Done, start: number): void {
     }
     allows(done, story.lockLimit, process.ranges.locked + end - from);
   }
-  process.ranges.map(from, end, {
-    locked: process.locksFuture && !isGuard,
-    counts: !isGuard,
-    barred: isGuard || isBarred(args.at(2)),
-  });
+  const barred = isGuard || isBarred(args.at(2));
+  process.ranges.map(from, end, { locked: process.locksFuture && !barred, counts: !isGuard, barred });
+  process.barred.unmap(from, end);
+  if (process.locksFuture && barred) process.barred.map(from, end);
   const fileEnd = isAnonymous ? undefined : endOfFile(done, from, story.options.page);
   if (fileEnd !== undefined && fileEnd < end) process.ranges.bar(fileEnd, end, true);
   process.ever.map(from, end);

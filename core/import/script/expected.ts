@@ -14,7 +14,7 @@ export interface ExpectedResult {
 /** By call and errno of Linux: FreeBSD's, and why. */
 const LINUX: Readonly<Record<string, readonly [string, string]>> = {
   'mmap EEXIST': ['ENOMEM', 'Linux says EEXIST, FreeBSD ENOMEM where MAP_EXCL finds something mapped'],
-  'mmap EAGAIN': ['ENOMEM', 'Linux says EAGAIN for what may not be locked, FreeBSD ENOMEM'],
+  'mmap EAGAIN': ['ENOMEM', 'Linux says EAGAIN where RLIMIT_MEMLOCK refuses what MCL_FUTURE locks, FreeBSD ENOMEM'],
   'mlock EAGAIN': ['ENOMEM', 'Linux says EAGAIN for pages that cannot be locked, FreeBSD ENOMEM'],
   'mlock EPERM': ['ENOMEM', 'Linux says EPERM where RLIMIT_MEMLOCK is 0, FreeBSD ENOMEM'],
   'mprotect ENOMEM': ['0', 'Linux says ENOMEM where part of the range is not mapped, FreeBSD passes over that'],

@@ -4,7 +4,7 @@ import { mmapFlags, protText } from '../calls/flags.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import { rangeOf } from '../world/people.ts';
-import { refused } from '../world/seenLimit.ts';
+import { refused, TOO_MUCH } from '../world/seenLimit.ts';
 import { takes } from '../world/takings.ts';
 import { lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
 import type { Done } from './telling.ts';
@@ -193,9 +193,6 @@ function lockFailed(done: Done, range: Range, errno: string): void {
   else if (!lockedBefore(done, refusal) && !wiredByOthers(done, most, refusal.allowed)) unknownWhy(done, refusal);
 }
 
-/** More than an address space has: no limit has to refuse it. */
-const TOO_MUCH = 2 ** 46;
-
 function mapRefused(done: Done, wanted: number): void {
   const { story, process, call, text } = done;
   // what is locked may have been too much
@@ -209,7 +206,7 @@ function mapRefused(done: Done, wanted: number): void {
   } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
 }
 
-function mapFailed(done: Done, range: Range): void {
+function mapFailed(done: Done, range: Range, errno: string): void {
   const { story, process, call, args, text } = done;
   const { ranges } = process;
   const { page, system } = story.options;
@@ -218,7 +215,8 @@ function mapFailed(done: Done, range: Range): void {
   const free = sizeOf(ranges.holes(range.start, range.end));
   // MAP_EXCL refuses what is mapped there, which the log shows
   if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range))) return;
-  if (process.locksFuture) {
+  // Linux says EAGAIN for its limit of locked memory
+  if (process.locksFuture && !(system === 'linux' && errno === 'ENOMEM')) {
     const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, story.lockLimit.least, locking(done));
     if (!refusal) refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
     else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
@@ -274,6 +272,9 @@ export function failed(done: Done, errno: string): void {
   if (call.name === 'brk') {
     const asked = Number(args.number(0) ?? 0);
     const limit = story.limitOf(process, 'data');
+    // how much it grows by is not known: the limit of locked memory may refuse it
+    const locked = process.locksFuture ? story.limitOf(process, 'memlock') : undefined;
+    if (locked !== undefined && story.heap && process.ranges.locked + asked - story.heap.start > locked) return;
     if (story.heap && asked > story.heap.start && (limit === undefined || asked - story.heap.start <= limit))
       inTheWay(done, asked);
     return;
@@ -281,7 +282,7 @@ export function failed(done: Done, errno: string): void {
   const range = rangeOf(args, page);
   if (!range) return;
   if (call.name === 'mlock') lockFailed(done, range, errno);
-  else if (call.name === 'mmap') mapFailed(done, range);
+  else if (call.name === 'mmap') mapFailed(done, range, errno);
 }
 
 const sizeOf = (pieces: readonly Range[]): number => pieces.reduce((sum, { start, end }) => sum + end - start, 0);

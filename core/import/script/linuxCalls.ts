@@ -4,7 +4,7 @@ import { SYSTEM_NAMES } from '../calls/flags.ts';
 import { difference, hex, resultOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import type { Process } from '../world/people.ts';
-import { refused } from '../world/seenLimit.ts';
+import { refused, TOO_MUCH } from '../world/seenLimit.ts';
 import { numberArgument, Unsayable } from './said.ts';
 import type { Telling } from './telling.ts';
 
@@ -26,19 +26,55 @@ export function lockedByLinux(s: Telling, process: Process, call: LoggedCall, th
  */
 export function refusedByLinux(s: Telling, process: Process, call: LoggedCall, args: Arguments): void {
   if (call.name !== 'mmap' || s.options.system === 'freebsd') return;
-  if (args.at(3)?.includes('MAP_HUGETLB') && resultOf(call.result ?? '', true).errno === 'ENOMEM')
+  const { errno } = resultOf(call.result ?? '', true);
+  if (args.at(3)?.includes('MAP_HUGETLB') && errno === 'ENOMEM')
     throw new Unsayable(
       'Linux has no huge page to give (vm.nr_hugepages), FreeBSD makes them of what is mapped',
       'ENOMEM of MAP_HUGETLB: Linux had no huge pages set aside (vm.nr_hugepages), which FreeBSD does not need; left out',
     );
-  if (process.locksFuture) return;
-  if (!args.at(3)?.includes('MAP_LOCKED') || resultOf(call.result ?? '', true).errno !== 'EAGAIN') return;
+  if (errno === 'ENOMEM' && s.limitOf(process, 'vmem') === Number.POSITIVE_INFINITY && !isTooMuch(args))
+    throw new Unsayable(
+      'Linux says ENOMEM without RLIMIT_AS where vm.max_map_count or vm.overcommit_memory refuse it, which FreeBSD has not',
+      'ENOMEM of mmap without RLIMIT_AS: vm.max_map_count or vm.overcommit_memory, which FreeBSD has not; left out',
+    );
+  if (process.locksFuture) {
+    refusedAsBarred(s, process, call, args);
+    return;
+  }
+  if (!args.at(3)?.includes('MAP_LOCKED') || errno !== 'EAGAIN') return;
   const length = args.number(1);
   if (length !== undefined) {
     const what = `mmap(${args.at(0)}, ${sizeText(Number(length))}, MAP_LOCKED)`;
     refused(s.lockLimit, process.ranges.locked + Number(length), call.returned, what);
   }
   throw new Unsayable("Linux may not lock what this would map (MAP_LOCKED), and FreeBSD's mmap locks nothing");
+}
+
+/** Does it ask for more than an address space has, which every system refuses? */
+const isTooMuch = (args: Arguments): boolean => Number(args.number(1) ?? 0) >= TOO_MUCH;
+
+/**
+ * Under MCL_FUTURE Linux counts what nobody may access too, and FreeBSD would map what that
+ * refuses. @throws Unsayable
+ */
+function refusedAsBarred(s: Telling, process: Process, call: LoggedCall, args: Arguments): void {
+  const { ranges, barred } = process;
+  const { errno } = resultOf(call.result ?? '', true);
+  if (errno !== 'EAGAIN' || barred.size === 0) return;
+  const limit = s.limitOf(process, 'memlock');
+  if (limit !== undefined && ranges.locked + Number(args.number(1) ?? 0) > limit) return;
+  throw new Unsayable(
+    `under MCL_FUTURE Linux counts as locked what nobody may access too, ${sizeText(barred.size)} of PROT_NONE, and says EAGAIN for RLIMIT_MEMLOCK; FreeBSD wires none of that and would map this`,
+    'EAGAIN under MCL_FUTURE for PROT_NONE, which Linux counts as locked and FreeBSD does not wire; left out',
+  );
+}
+
+/** The limit that the call alone did not have holds again. */
+export function restoreLimit(s: Telling, process: Process, thread: string): void {
+  const { limitAfter } = process;
+  if (limitAfter === undefined) return;
+  process.limitAfter = undefined;
+  s.add(thread, `: setrlimit(RLIMIT_MEMLOCK, ${sizeText(limitAfter)})`, 0, ['inferred: as before']);
 }
 
 /** mremap. @throws Unsayable */

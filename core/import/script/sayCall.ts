@@ -11,7 +11,7 @@ import { deedOf, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
 import { failed } from './failures.ts';
 import { resourceOf } from './limits.ts';
-import { lockedByLinux, moved, refusedByLinux } from './linuxCalls.ts';
+import { lockedByLinux, moved, refusedByLinux, restoreLimit } from './linuxCalls.ts';
 import { numberArgument, sayAgain, sayMmap, sayPlain, Unsayable } from './said.ts';
 import { setLimit } from './setLimit.ts';
 import { isLinux, type Telling } from './telling.ts';
@@ -109,6 +109,7 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
     like,
   );
   lockedByLinux(s, process, call, thread, args);
+  restoreLimit(s, process, thread);
 }
 
 function saidReturn(s: Telling, process: Process, call: LoggedCall, thread: string): void {

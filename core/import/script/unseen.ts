@@ -114,14 +114,22 @@ export function lockedBefore(done: Done, refusal: Refusal): boolean {
 
 /**
  * Linux lets a process lock more than a limit that the log shows, as it lets the superuser. FreeBSD
- * would not: from there on it has no limit.
+ * would not: from there on it has no limit, or for the one call where it counts pages twice.
+ * `once`: bytes that are locked then, each counted once.
  */
-export function exceedsLimit({ story, process, call, thread }: Done, counted: number): void {
+export function exceedsLimit({ story, process, call, thread }: Done, counted: number, once = counted): void {
   const limit = story.options.system === 'linux' ? story.limitOf(process, 'memlock') : undefined;
   if (limit === undefined || counted <= limit) return;
+  if (once <= limit && !story.entered.has(call)) {
+    process.limitAfter = limit;
+    story.addBefore(call, thread, `: setrlimit(RLIMIT_MEMLOCK, ${sizeText(counted)})`, [
+      `inferred: log ${call.returned} locks pages that are locked, which Linux counts once, FreeBSD twice; the limit of ${sizeText(limit)} holds again behind it`,
+    ]);
+    return;
+  }
   process.limits.set('memlock', Number.POSITIVE_INFINITY);
   const why =
-    process.ranges.locked > limit || call.name === 'mlockall'
+    once > limit || call.name === 'mlockall'
       ? 'the process has CAP_IPC_LOCK, as root has'
       : 'the process has CAP_IPC_LOCK, as root has, or has locked pages twice, which Linux counts once';
   story.addBefore(call, thread, ': setrlimit(RLIMIT_MEMLOCK, RLIM_INFINITY)', [

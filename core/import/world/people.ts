@@ -29,6 +29,13 @@ export interface Process {
   hasBegun: boolean;
   /** mlockall(MCL_FUTURE) holds. */
   locksFuture: boolean;
+  /**
+   * What was mapped under MCL_FUTURE with no access: Linux counts it as locked, FreeBSD wires none
+   * of it.
+   */
+  barred: Ranges;
+  /** RLIMIT_MEMLOCK in bytes, which the present call alone does not have; undefined: it has it. */
+  limitAfter: number | undefined;
   /** mlockall(MCL_CURRENT) has locked what was mapped before the log too. */
   locksAll: boolean;
   /** Bytes that were mapped where mlockall(MCL_CURRENT) succeeded, the most; -1: it did not. */
@@ -160,6 +167,7 @@ export class People {
     process.locksAll = false;
     process.mostMapped = -1;
     process.locksFuture = false;
+    process.barred.clear();
   }
 
   begin(number: string, parent?: Process, shares = false): Process {
@@ -175,6 +183,8 @@ export class People {
       isGone: false,
       hasBegun: parent !== undefined,
       locksFuture: false,
+      barred: new Ranges(),
+      limitAfter: undefined,
       locksAll: false,
       mostMapped: -1,
       limits: new Map(parent?.limits),

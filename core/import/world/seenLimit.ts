@@ -9,6 +9,9 @@ import type { LimitBefore } from './before.ts';
 export const unknownValue = (value: string, why: string): string =>
   `unknown: ${why}${value.includes('..') ? '' : `; only ${value} fits`}`;
 
+/** More than an address space has, in bytes: no limit has to refuse it. */
+export const TOO_MUCH = 2 ** 46;
+
 /** Values that a script leaves open at the most: an explorer tries each of them. */
 export const MOST_VALUES = 500;
 
