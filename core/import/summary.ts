@@ -20,21 +20,23 @@ export const ONLY_PROBES =
 export const ONLY_SUMMARY =
   'it is a summary (-c), which counts calls and has none with its arguments and its result: record without -c';
 
-/** Tools whose logs are not read, and what stands in their place. */
+const RECORD = 'record with strace -f -o FILE';
+/** What is not read, and what to do instead. */
 const FOREIGN: readonly (readonly [RegExp, string, string])[] = [
-  [/^\s*\d+\.\d+ \([^)]*\): \S+\/\d+ \w+\(/, 'perf trace', 'strace -f -o FILE'],
-  [/^(?:==\d+== |SYSCALL\[\d+,\d+\])/, 'valgrind', 'strace -f -o FILE'],
-  [/(?:^|\s)\S+->\w+\(.*\)\s+= |\b\w+@SYS\(/, 'ltrace', 'strace -f -o FILE'],
+  [/^\s*(?:\{\s*"|<)(?:procstat|vmstat|__version)\b/, 'what libxo makes of a table', 'print it without --libxo'],
+  [/^\s*\d+\.\d+ \([^)]*\): \S+\/\d+ \w+\(/, 'a log of perf trace', RECORD],
+  [/^(?:==\d+== |SYSCALL\[\d+,\d+\])/, 'a log of valgrind', RECORD],
+  [/(?:^|\s)\S+->\w+\(.*\)\s+= |\b\w+@SYS\(/, 'a log of ltrace', RECORD],
   [
     /^(?:\/\d+:\s+)?\w+\(.*\)\s+(?:Err#\d+ E[A-Z]+|\(sleeping\.\.\.\))/,
-    "Solaris's truss",
-    'dtruss -f, where it is there',
+    "a log of Solaris's truss",
+    'record with dtruss -f, where it is there',
   ],
-  [/^\d+ \d\d:\d\d:\d\d\.\d+ \d+ .*\(\d+(?:\.\d+)?\) [<>] \w+/, 'sysdig', 'strace -f -o FILE'],
+  [/^\d+ \d\d:\d\d:\d\d\.\d+ \d+ .*\(\d+(?:\.\d+)?\) [<>] \w+/, 'a log of sysdig', RECORD],
 ];
 
 /** Why a line of another tool tells nothing; '': it is of none that is known. */
 export function foreignText(line: string): string {
-  const [, tool, instead] = FOREIGN.find(([pattern]) => pattern.test(line)) ?? [];
-  return tool === undefined ? '' : `a log of ${tool}, which is not read: record with ${instead} (docs/logs.md)`;
+  const [, what, instead] = FOREIGN.find(([pattern]) => pattern.test(line)) ?? [];
+  return what === undefined ? '' : `${what}, which is not read: ${instead} (docs/logs.md)`;
 }

@@ -4,9 +4,10 @@
 import { protName } from '../../kernel/constants.ts';
 import type { ListedEntry } from './maps.ts';
 
-const FIRST = /^\s*map entry 0x[0-9a-f]+: start=(0x[0-9a-f]+), end=(0x[0-9a-f]+)(?:, eflags=(0x[0-9a-f]+))?/;
+const FIRST = /^\s*map entry 0x[0-9a-f]+: start=(0x[0-9a-f]+), end=(0x[0-9a-f]+)(?:, eflags=(0x[0-9a-f]+))?,?/;
 const SECOND = /^\s*prot=([0-9a-f]+)\/([0-9a-f]+)\/(\w+)(, wired)?/;
-const OTHER = /^\s*(?:Task map 0x|p = 0x[0-9a-f]+, vmspace = |Map 0x[0-9a-f]+: )/;
+const OTHER =
+  /^\s*(?:Task map 0x|p = 0x[0-9a-f]+, vmspace = |Map 0x[0-9a-f]+: |Object 0x[0-9a-f]+: type=|sref=\d+, backing_object|memory:=\(off=|\(off=0x[0-9a-f]+,page=0x)/;
 
 /** MAP_ENTRY_* of vm_map.h. Marks of a sleeper or a wirer are left out: its thread is not here. */
 const FLAGS: Readonly<Record<string, number>> = {
@@ -38,7 +39,9 @@ export function readDebugger(state: DebuggerState, line: string): DebuggerEntry 
   if (first) {
     const [, start = '0', end = '0', flags = '0'] = first;
     state.first = { start: BigInt(start), end: BigInt(end), flags: Number(flags) };
-    return 'more';
+    line = line.slice(first[0].length);
+    // a terminal that joins lines has it all in one
+    if (!SECOND.test(line)) return 'more';
   }
   const second = state.first ? SECOND.exec(line) : undefined;
   if (!second || !state.first) return OTHER.test(line) ? 'more' : undefined;

@@ -13,9 +13,11 @@ import {
   readListedEntry,
   wiredEntry,
 } from './maps.ts';
+import { newToolMaps, readToolMap, type ToolMaps } from './toolMaps.ts';
 
 export interface ListingState {
   readonly debugger: DebuggerState;
+  readonly tools: ToolMaps;
   readonly files: Files;
   /** By process, in the order of their first line. */
   readonly entries: Map<string, EntryBefore[]>;
@@ -26,6 +28,7 @@ export interface ListingState {
 
 export const newListing = (files: Files): ListingState => ({
   debugger: { first: undefined },
+  tools: newToolMaps(),
   files,
   entries: new Map(),
   last: undefined,
@@ -40,12 +43,12 @@ const HIGHEST = 2n ** 52n;
 /** Takes in a line; false: it is of no listing. */
 export function takeListing(s: ListingState, before: Before, tally: Tally, line: string, where: string): boolean {
   const debugged = readDebugger(s.debugger, line);
-  const entry = debugged === undefined || debugged === 'more' ? readListedEntry(line) : debugged;
+  if (debugged === 'more') return true;
+  const entry = debugged ?? readListedEntry(line) ?? readToolMap(s.tools, line);
   if (entry) {
-    add(s, tally, entry, where);
+    if (entry !== 'more') add(s, tally, entry, where);
     return true;
   }
-  if (debugged === 'more') return true;
   const below = readBelowEntry(line);
   if (below) {
     const list = s.last;

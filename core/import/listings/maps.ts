@@ -2,9 +2,9 @@
 // below each that say whether it is locked.
 import type { EntryBefore } from '../world/before.ts';
 
-/** `  812  0x200000  0x204000 r--  3  8  2  1 CN--- vn /usr/sbin/x` */
+/** `  812  0x200000  0x204000 r--  3  8  2  1 CN--- vn /usr/sbin/x`; CheriBSD has `r--R-`. */
 const PROCSTAT =
-  /^\s*(\d+)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+([r-][w-][x-])\s+-?\d+\s+-?\d+\s+\d+\s+\d+\s+([A-Z-]{3,6})\s+(--|\?\?|[a-z]{2})(?:\s+(\S.*?))?\s*$/;
+  /^\s*(\d+)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+([r-][w-][x-])(?:[R-][W-])?\s+-?\d+\s+-?\d+\s+\d+\s+\d+\s+([A-Z-]{3,6})\s+(--|\?\?|[a-z]{2})(?:\s+(\S.*?))?\s*$/;
 /** `7f5a4a291000-7f5a4a293000 rw-p 00000000 00:00 0   [heap]` */
 const PROC_MAPS =
   /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-])([ps-]) ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ \d+(?:\s+(\S.*?))?\s*$/;

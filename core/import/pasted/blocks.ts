@@ -3,6 +3,7 @@
 import { type DebuggerState, readDebugger } from '../listings/kernelDebugger.ts';
 import { readLimitLine } from '../listings/limits.ts';
 import { readBelowEntry, readListedEntry } from '../listings/maps.ts';
+import { newToolMaps, readToolMap } from '../listings/toolMaps.ts';
 import { isKdumpContents } from '../readers/kdump.ts';
 import { newPrefix, readPrefixed } from '../readers/prefix.ts';
 import { newRecogniser, recognise } from '../recognise.ts';
@@ -41,9 +42,11 @@ function lineReader(): (line: string) => Known | undefined {
   const recogniser = newRecogniser();
   const prefix = newPrefix();
   const state: DebuggerState = { first: undefined };
+  const tools = newToolMaps();
   const isListed = (line: string): boolean =>
     readDebugger(state, line) !== undefined ||
     readListedEntry(line) !== undefined ||
+    readToolMap(tools, line) !== undefined ||
     readBelowEntry(line) !== undefined ||
     readLimitLine(line) !== undefined;
   return (line) => {
