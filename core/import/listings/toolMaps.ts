@@ -30,7 +30,7 @@ const PMAP_HEADER = /^\s*Address\s+(?:Perm\s+Offset\s+Device\s+Inode\s+Size\s|Kb
 const PMAP_OTHER =
   /^(?:\d+: {3}(?!\w+\s*\()\S|-{8}[-\s]*$|\s*=+(?:\s+=+)+\s*$|\s*total\s+(?:kB\s+)?\d+|mapped: \d+K\s|\s*\d+(?:\s+\d+)+ KB\s*$)/;
 
-/** `  0x400000  0x401000  0x1000  0x0  r-xp  /bin/cat`: Linux; of FreeBSD the flags are `r-x CNS-`. */
+/** `  0x400000  0x401000  0x1000  0x0  r-xp  /bin/cat`; of FreeBSD `r-x CNS-` for `r-xp`. */
 const GDB =
   /^\s*(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)(?:\s+([r-][w-][x-])(?:([ps])|\s([C-][N-][S-][UD-])))?(?:\s+(\S.*))?$/;
 const GDB_OTHER = /^(?:\s*Start Addr\s+End Addr\s+Size\s|Mapped address spaces:\s*$)/;
@@ -44,7 +44,7 @@ const VMMAP =
   /^(\S(?:.{0,40}?\S)?)\s+([0-9a-f]{6,16})-([0-9a-f]{6,16})\s+\[[^\]]*\]\s+([r-][w-][x-])\/([r-][w-][x-])\s+SM=(\w+)(?:\s+(\S.*))?$/;
 const VMMAP_OTHER = /^(?:==== |REGION TYPE\s+START)/;
 
-/** `[0x0000000000400000-0x0000000000401000) r-x /bin/cat PT_LOAD[0]`; `---` with no name: a hole. */
+/** `[0x400000-0x401000) r-x /bin/cat PT_LOAD[0]`; `---` without a name is a hole. */
 const LLDB = /^\[(0x[0-9a-f]+)-(0x[0-9a-f]+)\) ([r-][w-][x-])(?:\s+(\S.*))?$/;
 
 const NO_OFFSET = 'its offset is not shown';
