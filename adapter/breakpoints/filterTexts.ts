@@ -15,7 +15,7 @@ interface Language {
 
 const ENGLISH: Language = {
   filters: {},
-  condition: (example) => `An expression over the state, such as ${example} or thread == t2`,
+  condition: (example) => `${example}, thread == t2, or another expression over the state`,
 };
 
 const LANGUAGES: Readonly<Record<string, Language>> = {
@@ -50,7 +50,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
         description: 'MAP_ENTRY_IN_TRANSITION wird an einem Eintrag gesetzt oder gelöscht.',
       },
     },
-    condition: (example) => `Ein Ausdruck über den Zustand, etwa ${example} oder thread == t2`,
+    condition: (example) => `${example}, thread == t2 oder ein anderer Ausdruck über den Zustand`,
   },
 };
 

@@ -61,6 +61,15 @@ function headed(call: HistoryRow, text: string): string {
   return `${call.thread}${call.isCall ? ':' : ''} ${text}`;
 }
 
+const LONGEST_LINE = 40;
+/** `assert a == 1 && \u2026`: a row has no room for more, and what came of it stands behind. */
+function shortLine(text: string): string {
+  if (text.length <= LONGEST_LINE) return text;
+  const begin = text.slice(0, LONGEST_LINE);
+  const [clauses] = /^.*(?:&&|\|\|)(?= )/.exec(begin) ?? [];
+  return clauses === undefined ? `${begin.trimEnd()}\u2026` : `${clauses} \u2026`;
+}
+
 function resultOf(call: HistoryRow, ahead: Ahead): string {
   // of a turn: where another one has its turn
   if (call.to !== undefined && acts(call) && !call.result) return `up to step ${call.to}`;
@@ -78,7 +87,8 @@ const NOTHING_TOLD: Told = { standing: NO_STANDING, decided: [] };
 
 /** `parent`: id of the row above, '' for none. A call may move from page to page. */
 export function callRow(call: HistoryRow, parent: string, ahead: Ahead, told: Told = NOTHING_TOLD): Row {
-  const { short, rest } = shortCall(call.text);
+  const { short, rest } =
+    call.threadId === SCRIPT_THREAD ? { short: shortLine(call.text), rest: '' } : shortCall(call.text);
   const whole = headed(call, call.text);
   const result = resultOf(call, ahead);
   const decides = told.decided.length > 0 && 'point of no return';

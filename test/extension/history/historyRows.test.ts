@@ -62,6 +62,13 @@ describe('a line that is no call', () => {
     const script = { threadId: SCRIPT_THREAD, thread: 'script' };
     const holds = line('assert t2.state == asleep', { ...script, holds: true });
     expect([holds.label, holds.description, holds.icon]).toEqual(['assert t2.state == asleep', 'holds', 'check']);
+    const long = 'assert t2.state == asleep && entry(0x11000).in_transition && user_wired >= 0';
+    const cut = line(long, { ...script, holds: true });
+    expect([cut.label, cut.description]).toEqual(['assert t2.state == asleep && \u2026', 'holds']);
+    expect(cut.tooltip).toContain(long);
+    expect(cut.spoken).toContain(long);
+    const whole = 'assert entry(0x800a00000).wired_count == 17 || user_wired == 1';
+    expect(line(whole, script).label).toBe('assert entry(0x800a00000).wired_count ==\u2026');
     const fails = line('assert user_wired == 3', { ...script, holds: false, failed: true });
     expect([fails.description, fails.icon]).toEqual(['does not hold', 'error']);
   });
