@@ -11,8 +11,7 @@ import { resultName } from '../kernel/constants.ts';
 import type { Compiled, Machine } from '../machine/machine.ts';
 import type { CancellationToken } from '../machine/work.ts';
 import type { MachineEvent, ScriptState } from '../program/types.ts';
-import { surmiseOf } from '../trace/origin.ts';
-import { callText } from '../trace/print/callText.ts';
+import { callLines } from '../trace/print/callLines.ts';
 import { statementText } from '../trace/print/print.ts';
 import { type Reason, reasonIn, reasonsOfSurprise } from './reason.ts';
 
@@ -168,16 +167,7 @@ function callsOf({ machine, printContext }: RunControl, compiled: Compiled, { re
   let left = MOST_REASONS;
   const reasons = reasonsOf(machine, compiled, returned);
   const { vintage } = machine.state.kernel.config;
-  const texts = new Map<number, { name: string; text: string; isInferred: boolean }>();
-  for (let i = 0; i < program.statements.length; i++) {
-    const s = program.statements.at(i);
-    if (s && 'call' in s)
-      texts.set(s.span.line, {
-        name: s.call.name,
-        text: callText(s.call, printContext),
-        isInferred: program.origin !== undefined && surmiseOf(s) !== '',
-      });
-  }
+  const texts = callLines(program, printContext);
   const calls = returned.map(({ line, thread, result, position }, i): CallResult => {
     const why = reasons.get(i);
     const call = texts.get(line);

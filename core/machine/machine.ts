@@ -27,7 +27,7 @@ import { PastReader } from './pastReader.ts';
 import type { Run, Sink } from './run.ts';
 import { atDecision, inCall, schedulerOf } from './schedulers.ts';
 import { skim } from './skim.ts';
-import { advance, initialState, MachineError, newRun, stepMany, stepSection } from './step.ts';
+import { advance, initialState, MachineError, newRun, stepMany, stepPast, stepSection } from './step.ts';
 
 export type { Compiled } from '../program/compile.ts';
 export { compile } from '../program/compile.ts';
@@ -245,6 +245,32 @@ export class Machine {
     }
     this.restorePoints.keepNew();
     return this.position - position;
+  }
+
+  /**
+   * Chooses a thread that is in its call at so many schedule points, one after another, where each
+   * thread runs its own lines and nothing is known of what comes; gives at how many: 0 where that
+   * is not so, fewer where it waits or its call returns.
+   */
+  stepPast(thread: number, points: number): number {
+    const { state, position, program, timeline } = this;
+    const isNew = this.recordHistory && position === this.length && !replayed(program, state);
+    if (!isNew || schedulerOf(program).inLineOrder || this.frozen.has(thread) || !atDecision(state)) return 0;
+    state.kernel.details = this.listeners.wantDetails();
+    this.recorder.begin();
+    let passed = 0;
+    try {
+      for (let made = -1; made !== 0 && passed < points; passed += made) {
+        made = stepPast(this.run, thread, points - passed, RUN_GAP);
+        this.restorePoints.keep(RUN_GAP);
+      }
+    } finally {
+      state.kernel.details = true;
+      noteMany(timeline, this.position, thread, this.position - position);
+      this.recorder.end(position, { thread });
+    }
+    this.restorePoints.keepNew();
+    return passed;
   }
 
   private replayMany(thread: number, to: number, inlineLeaves = true): number {

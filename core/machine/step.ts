@@ -3,7 +3,7 @@
 // the explorer and a preview drive the same step; choices.ts says which choices there are.
 import { stuckReasons } from '../inspect/stuck.ts';
 import { runCall, runThread, stepThread } from '../kernel/checkedStep.ts';
-import { createKernel, loadEntries, running } from '../kernel/kernel.ts';
+import { canRun, createKernel, loadEntries, running } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import type { Compiled } from '../program/compile.ts';
 import { newScriptState } from '../program/scriptState.ts';
@@ -141,6 +141,34 @@ export function stepMany(run: Run, thread: number, most: number, inlineLeaves = 
     if (kernel.interrupted || own.held || (!inLineOrder && t.atPoint)) break;
   }
   return steps;
+}
+
+/**
+ * The steps that `{ thread }`, chosen at so many schedule points, makes, where each thread runs its
+ * own lines: up to the last one, or until it has to wait or its call has returned. Gives at how
+ * many it was chosen; `most`: steps after which it is chosen no more.
+ */
+export function stepPast(run: Run, thread: number, points: number, most: number): number {
+  const { state } = run;
+  const { kernel } = state;
+  const own = state.script.threads[thread];
+  if (!own) return 0;
+  const from = state.position;
+  let passed = 0;
+  while (passed < points && state.position - from < most && inCall(state, thread) && canRun(kernel, thread)) {
+    takeTurn(run, thread);
+    own.held = false;
+    passed++;
+    do {
+      const made = runThread(kernel, thread, 0, MOST_IN_SECTION);
+      kernel.steps = 0;
+      state.position += made;
+      if (kernel.journal) kernel.journal.from = state.position;
+      if (made === 0) return passed;
+    } while (!atDecision(state) && kernel.panic === '');
+    if (kernel.panic !== '') break;
+  }
+  return passed;
 }
 
 /** Steps between two schedule points at the most: a call may be without an end. */

@@ -6,8 +6,7 @@ import { resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { printContextOf } from '../../program/printContext.ts';
 import type { Saved } from '../../save/saving.ts';
-import { surmiseOf } from '../../trace/origin.ts';
-import { callText } from '../../trace/print/callText.ts';
+import { callLines } from '../../trace/print/callLines.ts';
 import type { Bound } from '../bounds.ts';
 import type { Explanation, Found } from '../explain/explain.ts';
 import { limitsText, machinesText, refusalText, stoppedText, suppositionTexts } from '../words/explained.ts';
@@ -92,15 +91,7 @@ function callsOf(followed: FollowedOrder): ExplainedCall[] {
   const { compiled, returned } = followed;
   const context = printContextOf(compiled.config);
   const { program } = compiled;
-  const texts = new Map<number, { text: string; isInferred: boolean }>();
-  for (let i = 0; i < program.statements.length; i++) {
-    const s = program.statements.at(i);
-    if (s && 'call' in s)
-      texts.set(s.span.line, {
-        text: callText(s.call, context),
-        isInferred: program.origin !== undefined && surmiseOf(s) !== '',
-      });
-  }
+  const texts = callLines(program, context);
   const reasons = followed.reasons(MOST_REASONS);
   return returned.map((one) => {
     const { thread, line, position, result } = one;

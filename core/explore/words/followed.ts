@@ -17,7 +17,9 @@ export interface Returned {
   /** Steps of the machine, the one that returned included. */
   readonly position: number;
   readonly result: number;
-  /** What refused; undefined: it did not fail, or what refused is not known. */
+  /** It failed, or something in it did that it ignored. */
+  readonly isUnlucky: boolean;
+  /** What refused; undefined: nothing did, or what did is not known. */
   readonly decision: Decision | undefined;
 }
 
@@ -29,22 +31,29 @@ export class FollowedOrder {
   readonly returned: readonly Returned[];
   private readonly machine: Machine;
   private readonly end: number;
-  /** Failures whose reason was looked for, and those whose reason is known, by their return. */
+  /** Calls whose reason was looked for, and those whose reason is known, by their return. */
   private looked = 0;
   private readonly known = new Map<Returned, Explanation>();
 
   constructor(compiled: Compiled, order: Order, hanging?: Hanging) {
     const story = new Story(compiled.program);
     const refusals = new Refusals();
+    const ignoring = new Set<number>();
     const returned: Returned[] = [];
     this.machine = followOrder(compiled, order, order.picks.length, (event, machine) => {
       story.hear(event, machine);
       const { kernel } = machine.state;
       const position = machine.position + kernel.steps;
-      if (event.kind === 'refused') refusals.note(kernel, event, position);
+      if (event.kind === 'refused') {
+        if (event.ignored) ignoring.add(event.thread);
+        refusals.note(kernel, event, position);
+      }
       if (event.kind !== 'result') return;
       const { thread, line, result } = event;
-      returned.push({ thread, line, result, position: position + 1, decision: refusals.take(thread, false) });
+      const fails = isFailure(result);
+      const isUnlucky = ignoring.delete(thread) || fails;
+      const decision = refusals.take(thread, !fails);
+      returned.push({ thread, line, result, position: position + 1, isUnlucky, decision });
     });
     this.compiled = compiled;
     this.order = order;
@@ -59,10 +68,13 @@ export class FollowedOrder {
     return this.machine;
   }
 
-  /** Why calls failed, at least of the first so many that did. */
+  /**
+   * Why calls failed, or what failed in them that they ignored, at least of the first so many of
+   * them.
+   */
   reasons(most: number): ReadonlyMap<Returned, Explanation> {
     const { machine, compiled } = this;
-    const failed = this.returned.filter(({ result }) => isFailure(result)).slice(this.looked, most);
+    const failed = this.returned.filter(({ isUnlucky }) => isUnlucky).slice(this.looked, most);
     const calls = failed.flatMap((one): (Failure & { readonly of: Returned })[] => {
       const { thread, position, decision } = one;
       const call = decision && callBefore(machine, thread, position);

@@ -2,7 +2,7 @@
 // that no order gives.
 
 import { basename, join } from 'node:path';
-import { type Trial, tryScript } from '../../../../core/check/trial.ts';
+import { type CallResult, type Trial, tryScript } from '../../../../core/check/trial.ts';
 import type { Progress } from '../../../../core/explore/bounds.ts';
 import type { Explanation } from '../../../../core/explore/explain/explain.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
@@ -35,6 +35,7 @@ import { isUnusable, type Loaded, load, problemData, problemLines, refusalLine }
 import type { Options } from '../options.ts';
 import { type ExitCode, type Output, worse } from '../output.ts';
 import { tableOf } from '../run.ts';
+import { explainedCalls } from './explainedCalls.ts';
 import { type EndedBounds, endedBounds, interruptible } from './interruptible.ts';
 import { type Kept, keep, keptText } from './save.ts';
 
@@ -47,7 +48,7 @@ const REACHED: Readonly<Record<NonNullable<Explanation['bound']>, string>> = {
 };
 
 /** Lines whose calls failed for what an import inferred. */
-const surmisedLines = ({ calls }: Trial): ReadonlySet<number> =>
+const surmisedLines = (calls: readonly CallResult[]): ReadonlySet<number> =>
   new Set(calls.flatMap(({ line, why }) => (why && isSurmised(why.data.reason) ? [line] : [])));
 
 const sentence = ({ position, line, text }: Sentence): string =>
@@ -58,13 +59,15 @@ interface Explained {
   readonly found: Explanation;
   /** The order that was found. */
   readonly followed: FollowedOrder | undefined;
-  /** The run in that order, or in the one that comes closest. */
-  readonly trial: Trial | undefined;
+  /** Its calls. */
+  readonly calls: readonly CallResult[];
+  /** The run in the order that comes closest, where none was found. */
+  readonly closest: Trial | undefined;
 }
 
-/** Explanations besides the first; their runs, if they are printed in full. */
+/** Explanations besides the first; their calls, if they are printed in full. */
 interface AlsoExplained {
-  readonly others: readonly (Other & { readonly trial: Trial | undefined })[];
+  readonly others: readonly (Other & { readonly calls: readonly CallResult[] | undefined })[];
   readonly stoppedAfter: number | undefined;
 }
 
@@ -87,21 +90,19 @@ async function shown(
   followed: FollowedOrder | undefined,
   options: Options,
 ): Promise<Explained> {
-  const order = found.order ?? found.closest;
-  return { loaded, found, followed, trial: order && (await runOf(loaded.compiled, order, options)) };
+  const { order, closest } = found;
+  const isClose = !order && closest !== undefined;
+  return {
+    loaded,
+    found,
+    followed,
+    calls: followed ? explainedCalls(followed) : [],
+    closest: isClose ? await runOf(loaded.compiled, closest, options) : undefined,
+  };
 }
 
-async function alsoExplained(
-  loaded: Loaded,
-  { others, stoppedAfter }: Explanations,
-  options: Options,
-): Promise<AlsoExplained> {
-  const also: AlsoExplained['others'][number][] = [];
-  for (const other of others)
-    also.push({
-      ...other,
-      trial: options.all ? await runOf(scriptOf(loaded.compiled, other), other.order, options) : undefined,
-    });
+function alsoExplained({ others, stoppedAfter }: Explanations, { all }: Options): AlsoExplained {
+  const also = others.map((other) => ({ ...other, calls: all ? explainedCalls(other.followed) : undefined }));
   return { others: also, stoppedAfter };
 }
 
@@ -130,7 +131,7 @@ const machineText = ({ config }: Compiled, found: Explanation, other: Other): st
 
 function otherLines({ loaded: { compiled }, found }: Explained, { others, stoppedAfter }: AlsoExplained): string[] {
   const lines = others.flatMap((other, i) => {
-    const { order, switches, inOrder, differs, followed, trial } = other;
+    const { order, switches, inOrder, differs, followed, calls } = other;
     const limits = machineText(compiled, found, other);
     const how = [
       switchCount(switches),
@@ -138,35 +139,35 @@ function otherLines({ loaded: { compiled }, found }: Explained, { others, stoppe
       ...(inOrder || !found.inOrder ? [] : ['by an order other than that of the lines']),
     ].join(', ');
     const head = `${String(i + 2).padStart(3)}. ${how}: ${differs.join('; ')}`;
-    if (!trial) return [head];
-    const story = restingOn(followed.story, surmisedLines(trial)).map(sentence);
-    return [head, orderText(compiled, order, '--write'), '', ...tableOf(trial), ...story, ''];
+    if (!calls) return [head];
+    const story = restingOn(followed.story, surmisedLines(calls)).map(sentence);
+    return [head, orderText(compiled, order, '--write'), '', ...tableOf({ calls }), ...story, ''];
   });
-  const hint = others.some(({ trial }) => trial) ? '' : ', in full with --all';
+  const hint = others.some(({ calls }) => calls) ? '' : ', in full with --all';
   return [
     ...(others.length === 0 ? [] : ['', `other explanations (${others.length}${hint})`, ...lines]),
     ...(stoppedAfter === undefined ? [] : ['', stoppedText(stoppedAfter)]),
   ];
 }
 
-function reportOf({ loaded: { name, compiled }, found, followed, trial }: Explained): string[] {
+function reportOf({ loaded: { name, compiled }, found, followed, calls, closest }: Explained): string[] {
   const head = `${name} (${compiled.config.vintage})`;
-  if (!followed || !trial)
+  if (!followed)
     return [
       `${head}: ${refusalText(compiled, found, REACHED)}`,
       ...suppositionTexts(found),
-      ...insteadLines(found, trial),
+      ...insteadLines(found, closest),
     ];
   if (!saysResults(compiled)) return [`${head}: ${NO_RESULTS}`];
   const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
   const limits = machinesText(found);
-  const story = restingOn(followed.story, surmisedLines(trial));
+  const story = restingOn(followed.story, surmisedLines(calls));
   const isAlone = compiled.program.threads.length < 2;
   return [
     `${head}: ${how}`,
     ...(limits === '' ? [] : [limits]),
     '',
-    ...tableOf(trial),
+    ...tableOf({ calls }),
     ...(story.length > 0 && !isAlone ? ['', 'between the threads', ...story.map(sentence)] : []),
     // one thread has one order
     ...(isAlone ? [] : ['', orderText(compiled, followed.order, '--write')]),
@@ -174,7 +175,7 @@ function reportOf({ loaded: { name, compiled }, found, followed, trial }: Explai
 }
 
 function dataOf(
-  { loaded, found, followed, trial }: Explained,
+  { loaded, found, followed, calls }: Explained,
   { others, stoppedAfter }: AlsoExplained,
   exitCode: ExitCode,
 ) {
@@ -210,7 +211,7 @@ function dataOf(
       differs: other.differs,
     })),
     ...(stoppedAfter !== undefined && { othersStoppedAfter: stoppedAfter }),
-    calls: (order && trial?.calls.map(({ why, wanted: _, ...call }) => ({ ...call, ...why?.data }))) ?? [],
+    calls: calls.map(({ why, ...call }) => ({ ...call, ...why?.data })),
     exitCode,
   };
 }
@@ -225,7 +226,7 @@ async function save(
   if (!order) return [];
   const stem = basename(/^[<-]/.test(name) ? 'script' : name).replace(/\.vmtrace$/, '');
   const kept: Kept[] = [];
-  const all = others.filter(({ trial }) => trial);
+  const all = others.filter(({ calls }) => calls);
   for (const [i, one] of [{ order, switches, inOrder }, ...all].entries()) {
     const file = join(folder, `${stem}-explained${i === 0 ? '' : `-${i + 1}`}.vmtrace`);
     const which = i === 0 ? 'an order' : 'another order';
@@ -262,7 +263,7 @@ async function explainFile(loaded: Loaded, options: Options, output: Output) {
   const made = early ?? (await shown(loaded, several.first, several.followed, options));
   if (!early) print(made);
   const code = exitCodeOf(made.found);
-  const also = await alsoExplained(loaded, several, options);
+  const also = alsoExplained(several, options);
   const kept = write === undefined ? [] : await save(write, made, also);
   const saved = kept.map(keptText);
   const more = saysResults(loaded.compiled) ? otherLines(made, also) : [];
