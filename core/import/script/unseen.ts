@@ -34,7 +34,8 @@ function put(done: Done, limit: LimitName, bytes: number, locked: boolean, comme
   const start = placeOf(done, bytes);
   if (start === undefined) return false;
   const end = start + bytes;
-  process.ranges.map(start, end, { locked });
+  // mlockall has locked since what was mapped before
+  process.ranges.map(start, end, { locked: locked || process.locksAll });
   process.ever.map(start, end);
   if (hasMapBefore(done)) {
     const attributes = locked ? 'rw-  wired=1 flags=USER_WIRED' : 'rw-';

@@ -214,6 +214,17 @@ describe('round trip', () => {
     expect(text).toMatch(/^limit +memlock 32K +# unknown/m);
     ran(text);
   });
+  test('what was mapped before, and mlockall has locked, is found once, however many calls it refuses', () => {
+    const page = `0x${BASE.toString(16)}`;
+    const fixed = ['mmap', page, '0x1000', 'rw-', 'PRIVATE|FIXED|ANON'];
+    const made = [['mlockall', 'FUTURE'], ['munmap', page, '0x3000'], ['mlockall', 'CURRENT'], fixed, fixed, fixed];
+    const calls = made.map(([name = '', ...args]) => ({ thread: THREADS[0] as string, name, args }));
+    const machine = 'limit memlock 36K\nentry 0x200000..0x204000 rw-\n';
+    const log = WRITERS['kdump -H -E']?.write(whole(results([HEAD, ...calls], machine))) ?? '';
+    const { text } = imported([log, 'max locked memory       (kbytes, -l) 36\n']);
+    expect(text).toMatch(/^entry 0x200000\.\.0x204000 rw- /m);
+    ran(text);
+  });
   test('what was mapped or locked before a log that tells the limit is found by what was refused', () => {
     const list = fc.array(fc.tuple(fc.constantFrom(...THREADS), limited), { minLength: 1, maxLength: 12 });
     const pages = fc.integer({ min: 1, max: 10 });
