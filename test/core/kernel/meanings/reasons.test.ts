@@ -15,6 +15,7 @@ const MOST_STEPS = 20_000;
 
 /** At the borders of the map and of what is mapped in it; where several tests are in one step. */
 const MORE = [
+  'mmap(0x30000, 0x1000, ---, MAP_GUARD|MAP_PRIVATE)',
   'mlock(0x100000, 0x1000)',
   'mlock(0, 0x1000)',
   'mlock(0x15000, 0x1000)',

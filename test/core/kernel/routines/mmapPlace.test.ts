@@ -86,6 +86,9 @@ describe.each(NEW)('%s', (kernel) => {
   ])('%s', (_what, call, address) => {
     expect(results([`t1: mmap(${call})`], TAKEN)).toEqual([address]);
   });
+  test('MAP_ALIGNED_SUPER, where the first fit begins a superpage', () => {
+    expect(results(['t1: mmap(0, 2M, rw-, ANON|ALIGNED_SUPER)'])).toEqual(['0x800200000']);
+  });
   test("shared memory at the kernel's choice lies where mmap would put it", () => {
     expect(results(['t1: shmat(f1)', 't1: shmat(f1)'], TAKEN)).toEqual(['0x800201000', '0x8009d1000']);
   });
