@@ -37,10 +37,12 @@ export async function textOf(uri: vscode.Uri): Promise<string> {
 }
 
 /** From the workspace, or the name alone where the script is none of its files. */
-const scriptLabel = (uri: vscode.Uri): string =>
-  vscode.workspace.getWorkspaceFolder(uri)
-    ? vscode.workspace.asRelativePath(uri)
-    : uri.path.slice(uri.path.lastIndexOf('/') + 1);
+function scriptLabel(uri: vscode.Uri): string {
+  if (vscode.workspace.getWorkspaceFolder(uri)) return vscode.workspace.asRelativePath(uri);
+  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  // its copy in the workspace has the same name
+  return uri.scheme === EXAMPLE_SCHEME ? vscode.l10n.t('{0} (example)', name) : name;
+}
 
 export class TestItems {
   readonly controller: vscode.TestController;
@@ -155,9 +157,9 @@ export class TestItems {
     return item;
   }
 
-  /** What was never saved goes with its editor. */
+  /** What was never saved goes with its editor, and an example. */
   closed({ uri }: vscode.TextDocument): void {
-    if (uri.scheme === 'file' && this.looked) return;
+    if (this.looked && (uri.scheme === 'file' || vscode.workspace.getWorkspaceFolder(uri))) return;
     this.controller.items.delete(uri.toString());
   }
 

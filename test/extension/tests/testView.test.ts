@@ -204,6 +204,19 @@ test('what was never saved goes with its editor', async () => {
   expect(items().size).toBe(0);
 });
 
+test('a script of the workspace stays when its editor is closed, in whatever file system it is', async () => {
+  await editor.controllers.at(-1)?.resolveHandler?.();
+  const document = await open(SCRIPT, 'memfs:/work/c.vmtrace');
+  editor.fired.closed.fire(document);
+  expect([...items()].map(([, { label }]) => label)).toEqual(['c.vmtrace']);
+});
+
+test('an example is told from its copy in the workspace', async () => {
+  await open(SCRIPT, 'vmtrace-example:/c.vmtrace');
+  await open(SCRIPT, 'memfs:/work/c.vmtrace');
+  expect([...items()].map(([, { label }]) => label)).toEqual(['c.vmtrace (example)', 'c.vmtrace']);
+});
+
 test('a watch runs a script again when it changes, until it ends', async () => {
   const document = await open(SCRIPT);
   let end: () => void = () => {};
