@@ -1,7 +1,7 @@
 // What the rest of a log tells of a call that was refused.
 import { resultOf } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
-import { type Process, rangeOf } from '../world/people.ts';
+import { type Process, rangeFrom, rangeOf } from '../world/people.ts';
 import type { StoryOptions } from './telling.ts';
 
 /** Events that are looked through. */
@@ -10,14 +10,32 @@ const MOST_LATER = 10_000;
 /** May the call let go of what the process has locked before the log, or allow it more? */
 function letsGo({ name, given }: LoggedCall, { ever }: Process, page: number): boolean {
   if (name === 'munlockall' || name === 'setrlimit') return true;
-  if (name !== 'munlock') return false;
+  if (name !== 'munlock' && name !== 'munmap') return false;
   const range = rangeOf(given, page);
   return range !== undefined && ever.holes(range.start, range.end).length > 0;
 }
 
+/** Calls after which less may be locked than before. */
+const RELEASES = new Set(['munlock', 'munmap', 'mmap']);
+
+/** Bytes that the process has locked after some of its calls, as far as the log shows it. */
+function lockedAfter({ ranges, locksFuture }: Process, done: readonly LoggedCall[], page: number): number {
+  const now = ranges.copy();
+  for (const { name, given, result } of done) {
+    const made = name === 'mmap' ? resultOf(result ?? '', false).value : undefined;
+    const range = made === undefined ? rangeOf(given, page) : rangeFrom(made, given.number(1), page);
+    if (!range) continue;
+    const { start, end } = range;
+    if (name === 'mmap') now.map(start, end, { locked: locksFuture });
+    else if (name === 'munmap') now.unmap(start, end);
+    else if (name === 'mlock' || name === 'munlock') now.lock(start, end, name === 'mlock');
+  }
+  return now.locked;
+}
+
 /**
- * Does the process make the same call again, with success, before it lets go of anything that the
- * log has not shown locked? `own`: is a call the process's?
+ * Does the process make the same call again, with success, while it has as much locked that the log
+ * shows, and before it may have let go of anything else? `own`: is a call the process's?
  */
 export function succeedsLater(
   events: readonly LogEvent[],
@@ -28,12 +46,17 @@ export function succeedsLater(
   { system, page }: StoryOptions,
 ): boolean {
   const last = Math.min(events.length, index + MOST_LATER);
+  const done: LoggedCall[] = [];
+  let releases = false;
   for (let i = index + 1; i < last; i++) {
-    const { call } = events[i] as LogEvent;
+    const { kind, call } = events[i] as LogEvent;
     const { errno } = resultOf(call.result ?? '', system === 'linux');
-    if (errno !== undefined || !own(call)) continue;
+    if (kind === 'enter' || errno !== undefined || !own(call)) continue;
     if (letsGo(call, process, page)) return false;
-    if (call.name === failed.name && call.args === failed.args) return true;
+    const isSame = call.name === failed.name && call.args === failed.args;
+    if (isSame && !(releases && lockedAfter(process, done, page) < process.ranges.locked)) return true;
+    releases ||= RELEASES.has(call.name);
+    done.push(call);
   }
   return false;
 }

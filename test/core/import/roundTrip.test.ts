@@ -225,6 +225,19 @@ describe('round trip', () => {
     expect(text).toMatch(/^entry 0x200000\.\.0x204000 rw- /m);
     ran(text);
   });
+  test('a call that succeeds once the process has let go of something was refused by the limit', () => {
+    const page = `0x${BASE.toString(16)}`;
+    const again = ['mlock', `0x${(BASE + 0x6000).toString(16)}`, '0x1000'];
+    for (const release of ['munmap', 'munlock']) {
+      const made = [['mlock', page, '0x4000'], again, [release, page, '0x1000'], again];
+      const calls = made.map(([name = '', ...args]) => ({ thread: THREADS[0] as string, name, args }));
+      const machine = 'limit memlock 28K\nentry 0x200000..0x203000 rw- wired=1 flags=USER_WIRED\n';
+      const log = WRITERS['kdump -H -E']?.write(whole(results([HEAD, ...calls], machine))) ?? '';
+      const { text } = imported([log, 'max locked memory       (kbytes, -l) 28\n']);
+      expect(text).toMatch(/^entry 0x200000\.\.0x203000 rw- {2}wired=1 flags=USER_WIRED/m);
+      ran(text);
+    }
+  });
   test('what was mapped or locked before a log that tells the limit is found by what was refused', () => {
     const list = fc.array(fc.tuple(fc.constantFrom(...THREADS), limited), { minLength: 1, maxLength: 12 });
     const pages = fc.integer({ min: 1, max: 10 });
