@@ -124,6 +124,8 @@ export function succeeded(done: Done, value: Whole): void {
         allows(done, story.lockLimit, ranges.size);
         ranges.lockAll(true);
         hasLocked(done);
+        // what was locked before it tells nothing of what it locks that the log does not show
+        if (!process.locksAll) process.mostCounted = ranges.size;
         process.locksAll = true;
         process.mostMapped = Math.max(process.mostMapped, ranges.size);
       }
@@ -138,6 +140,7 @@ export function succeeded(done: Done, value: Whole): void {
 
 /** A limit that the process has set meanwhile tells nothing of the one before. */
 function allows({ process, call }: Done, limit: SeenLimit, bytes: number): void {
+  if (limit.name === 'memlock') process.mostCounted = Math.max(process.mostCounted, bytes);
   if (!process.limits.has(limit.name)) allowed(limit, bytes, call);
 }
 

@@ -100,6 +100,10 @@ function refusalBy(done: Done, name: LimitName, counted: number, allowed: number
   return { name, limit, counted: meanwhile > limit ? meanwhile : counted, allowed };
 }
 
+/** Bytes that counted as locked where a call succeeded: what the log does not show came on top. */
+const allowedToLock = ({ story, process }: Done): number =>
+  process.locksAll ? process.mostCounted : story.lockLimit.least;
+
 /**
  * May another thread have taken a part of the range away meanwhile, or have given it only later?
  */
@@ -180,7 +184,7 @@ function lockFailed(done: Done, range: Range, errno: string): void {
     return;
   }
   const most = overlaps.most(call, ranges.locked) + range.end - range.start;
-  const refusal = refusalBy(done, 'memlock', most, story.lockLimit.least, locking(done));
+  const refusal = refusalBy(done, 'memlock', most, allowedToLock(done), locking(done));
   const other = story.otherCause(call, range);
   const succeeds = story.succeedsLater(call, process);
   if (!refusal && other === '' && most <= story.lockLimit.passed) failingPage(done, range);
@@ -217,7 +221,7 @@ function mapFailed(done: Done, range: Range, errno: string): void {
   if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range))) return;
   // Linux says EAGAIN for its limit of locked memory
   if (process.locksFuture && !(system === 'linux' && errno === 'ENOMEM')) {
-    const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, story.lockLimit.least, locking(done));
+    const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, allowedToLock(done), locking(done));
     if (!refusal) refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
     else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
     return;

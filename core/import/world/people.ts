@@ -40,6 +40,8 @@ export interface Process {
   locksAll: boolean;
   /** Bytes that were mapped where mlockall(MCL_CURRENT) succeeded, the most; -1: it did not. */
   mostMapped: number;
+  /** Bytes that counted as locked where a call succeeded since then, the most. */
+  mostCounted: number;
   /** Limits that it has set, in bytes. */
   readonly limits: Map<LimitName, number>;
   /** It may lock nothing any more, as it has given its privilege up. */
@@ -187,6 +189,7 @@ export class People {
       limitAfter: undefined,
       locksAll: false,
       mostMapped: -1,
+      mostCounted: 0,
       limits: new Map(parent?.limits),
       lostPrivilege: parent?.lostPrivilege ?? false,
       standIns: [],

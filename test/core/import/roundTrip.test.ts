@@ -225,6 +225,21 @@ describe('round trip', () => {
     expect(text).toMatch(/^entry 0x200000\.\.0x204000 rw- /m);
     ran(text);
   });
+  test('what was locked before mlockall tells nothing of what it locks that the log does not show', () => {
+    const page = `0x${BASE.toString(16)}`;
+    const made = [
+      ['mlock', page, '0x1000'],
+      ['mlockall', 'FUTURE'],
+      ['munmap', page, '0x8000'],
+      ['mlockall', 'CURRENT'],
+      ['mmap', page, '0x1000', 'r--', 'PRIVATE|FIXED|ANON|EXCL'],
+    ].map(([name = '', ...args]) => ({ thread: THREADS[0] as string, name, args }));
+    const machine = 'limit memlock 32K\nentry 0x200000..0x208000 rw-\n';
+    const log = WRITERS['kdump -H -E']?.write(whole(results([HEAD, ...made], machine))) ?? '';
+    const { text } = imported([log, 'max locked memory       (kbytes, -l) 32\n']);
+    expect(text).toMatch(/^entry 0x200000\.\.0x208000 rw- /m);
+    ran(text);
+  });
   test('a call that succeeds once the process has let go of something was refused by the limit', () => {
     const page = `0x${BASE.toString(16)}`;
     const again = ['mlock', `0x${(BASE + 0x6000).toString(16)}`, '0x1000'];
