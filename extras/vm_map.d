@@ -7,12 +7,24 @@
  *
  * A line is: seconds, process, thread, `> routine(arguments)` or `< routine result`. The map itself,
  * the first argument, is left out. Of routines that call each other only the outermost is told.
- * amd64 and arm64, FreeBSD 13 and later.
+ * FreeBSD 13 and later, amd64: on arm64 DTrace has no sixth argument of a routine, which holds the
+ * protection of what is mapped.
  */
 #pragma D option bufsize=16m
 #pragma D option switchrate=20hz
+/* a kernel may have inlined a routine that has no caller elsewhere: there is no probe of it then */
+#pragma D option zdefs
+
+self int depth;
 
 dtrace:::BEGIN { start = timestamp; }
+
+/* a routine that ends with a jump to another has no return probe */
+syscall:::entry
+/pid == $target && self->depth > 0/
+{
+	self->depth = 0;
+}
 
 /* map, start, end, flags */
 fbt::vm_map_wire:entry,
@@ -21,6 +33,14 @@ fbt::vm_map_unwire:entry
 {
 	printf("%d.%06d %d %d > %s(0x%x, 0x%x, 0x%x)\n", (timestamp - start) / 1000000000,
 	    (timestamp - start) / 1000 % 1000000, pid, tid, probefunc, arg1, arg2, arg3 & 0x7);
+}
+
+/* What mmap calls under MCL_FUTURE, and mlock within vm_map_wire, with the map locked: told as that */
+fbt::vm_map_wire_locked:entry
+/pid == $target && self->depth == 0/
+{
+	printf("%d.%06d %d %d > vm_map_wire(0x%x, 0x%x, 0x%x)\n", (timestamp - start) / 1000000000,
+	    (timestamp - start) / 1000 % 1000000, pid, tid, arg1, arg2, arg3 & 0x7);
 }
 
 /* map, start, end */
@@ -89,7 +109,7 @@ fbt::vm_map_insert:entry
 
 fbt::vm_map_wire:entry, fbt::vm_map_unwire:entry, fbt::vm_map_remove:entry, fbt::vm_map_inherit:entry,
 fbt::vm_map_madvise:entry, fbt::vm_map_protect:entry, fbt::vm_map_sync:entry, fbt::vm_map_fixed:entry,
-fbt::vm_map_insert:entry, fbt::vm_map_delete:entry
+fbt::vm_map_insert:entry, fbt::vm_map_delete:entry, fbt::vm_map_wire_locked:entry
 /pid == $target/
 {
 	self->depth++;
@@ -104,6 +124,13 @@ fbt::vm_map_insert:return
 	    pid, tid, probefunc, (int)arg1);
 }
 
+fbt::vm_map_wire_locked:return
+/pid == $target && self->depth == 1/
+{
+	printf("%d.%06d %d %d < vm_map_wire %d\n", (timestamp - start) / 1000000000,
+	    (timestamp - start) / 1000 % 1000000, pid, tid, (int)arg1);
+}
+
 fbt::vm_map_delete:return
 /pid == $target && self->depth == 1/
 {
@@ -113,7 +140,7 @@ fbt::vm_map_delete:return
 
 fbt::vm_map_wire:return, fbt::vm_map_unwire:return, fbt::vm_map_remove:return, fbt::vm_map_inherit:return,
 fbt::vm_map_madvise:return, fbt::vm_map_protect:return, fbt::vm_map_sync:return, fbt::vm_map_fixed:return,
-fbt::vm_map_insert:return, fbt::vm_map_delete:return
+fbt::vm_map_insert:return, fbt::vm_map_delete:return, fbt::vm_map_wire_locked:return
 /pid == $target && self->depth > 0/
 {
 	self->depth--;

@@ -23,6 +23,12 @@ export interface OwnLine {
   readonly mayDie: boolean;
 }
 
+/**
+ * 'always': which ones there are. Sizes, in pages: whether so many more than there are pass
+ * RLIMIT_MEMLOCK; none: nothing.
+ */
+export type PagesAsked = 'always' | readonly number[];
+
 export interface Plan {
   readonly compiled: Compiled;
   readonly threads: readonly (readonly OwnLine[])[];
@@ -32,11 +38,8 @@ export interface Plan {
   readonly machines: readonly Limits[];
   /** The script reads the timestamp itself. */
   readonly timestamps: boolean;
-  /**
-   * By thread: a call of another asks, or changes, which pages of its wiring in progress are there
-   * already.
-   */
-  readonly pagesAsked: readonly boolean[];
+  /** By thread: what the others ask of the pages that its wiring has entered so far. */
+  readonly pagesAsked: readonly PagesAsked[];
   /** A thread may keep the lock of a map beyond its call, or end with it. */
   readonly keepsLock: boolean;
   /** A call ends other threads, if they are in no call. */
@@ -86,9 +89,23 @@ const asksTimestamp = ({ program: { statements } }: Compiled, barriers: readonly
   barriers.some((index) => /timestamp/i.test((statements.at(index) as { text?: string } | undefined)?.text ?? ''));
 
 /** Calls that look at the pages themselves: they drop some, or begin to count them. */
-const OF_PAGES = ['msync', 'vm_map_sync', 'setrlimit'];
-/** Calls that count them where RLIMIT_MEMLOCK is set, as long as no map wires what is to come. */
-const COUNTING = [...OF_PAGES, 'mlock'];
+const OF_PAGES = new Set(['msync', 'vm_map_sync', 'setrlimit']);
+/** Of those that map or grow, calls that ask no more than a size, and those that ask nothing. */
+const SIZED = new Set(['mlock', 'mmap']);
+const UNASKING = new Set([
+  'munmap',
+  'munlock',
+  'mprotect',
+  'madvise',
+  'minherit',
+  'mincore',
+  'mlockall',
+  'munlockall',
+  'vm_map_wire',
+  'vm_map_unwire',
+  'vm_map_remove',
+  'vm_map_protect',
+]);
 
 /** May a map come to wire what will be mapped? Then whatever maps, or grows, counts too. */
 const mayWireFuture = ({ config, program }: Compiled, threads: readonly (readonly OwnLine[])[]): boolean =>
@@ -98,12 +115,33 @@ const mayWireFuture = ({ config, program }: Compiled, threads: readonly (readonl
     lines.some(({ call }) => call?.name === 'set_wirefuture' || ((call?.args.how as number) & MCL.FUTURE) !== 0),
   );
 
-function pagesAsked(compiled: Compiled, threads: readonly (readonly OwnLine[])[]): boolean[] {
-  const isCounted = compiled.config.limits.memlock !== Number.POSITIVE_INFINITY;
-  const names = new Set(isCounted ? COUNTING : OF_PAGES);
+/** What a call asks of the pages that are there; undefined: nothing. */
+type Asks = (call: Call) => 'always' | number | undefined;
+
+function asking(compiled: Compiled, threads: readonly (readonly OwnLine[])[]): Asks {
+  const { limits, processes } = compiled.config;
+  const isCounted = limits.memlock !== Number.POSITIVE_INFINITY;
   const isAny = isCounted && mayWireFuture(compiled, threads);
-  const asks = threads.map((lines) => (isAny ? lines.length > 0 : makes([lines], names)));
-  return threads.map((_, thread) => asks.some((one, other) => one && other !== thread));
+  return ({ name, args }) => {
+    if (OF_PAGES.has(name)) return 'always';
+    if (!isCounted || (!isAny && name !== 'mlock') || UNASKING.has(name)) return undefined;
+    // each process has a limit and pages of its own
+    return SIZED.has(name) && processes.length === 0 ? (args.len as number) : 'always';
+  };
+}
+
+function pagesAsked(compiled: Compiled, threads: readonly (readonly OwnLine[])[]): PagesAsked[] {
+  const asks = asking(compiled, threads);
+  const asked = threads.map((lines): PagesAsked => {
+    const sizes = lines.map(({ call }) => call && asks(call));
+    if (sizes.includes('always')) return 'always';
+    // by where it begins in a page a range has one more, or two
+    return sizes.flatMap((size) => (typeof size === 'number' ? [size, size + 1, size + 2] : []));
+  });
+  return threads.map((_, thread) => {
+    const others = asked.filter((_, other) => other !== thread);
+    return others.includes('always') ? 'always' : [...new Set((others as (readonly number[])[]).flat())];
+  });
 }
 
 const keepsLock = (threads: readonly (readonly OwnLine[])[]): boolean =>

@@ -2,7 +2,7 @@
 // (reductions.ts): those that touch nothing shared, dropped references, faults in a row.
 
 import { PLAIN } from './effect.ts';
-import { MOST_FAULTS, outcomesOf } from './faultRuns.ts';
+import { outcomesOf } from './faultRuns.ts';
 import { freesAreUnseen } from './frees.ts';
 import { NOTHING, type Notes } from './notes.ts';
 import { Runs } from './runs.ts';
@@ -162,7 +162,7 @@ export class Joined {
     return runs.flatMap((run) => {
       const step = this.made(run);
       const at = trial.stage.at(step.local);
-      const isFull = joined === MOST_JOINED || run.faults === MOST_FAULTS;
+      const isFull = joined === MOST_JOINED || run.isFull === true;
       if ((at !== At.fault && at !== At.lock) || step.effect !== PLAIN || isFull) return [step];
       const rest = this.steps(step.shared, step.local, joined + 1);
       if (rest.length === 0) return [step];

@@ -20,7 +20,7 @@ import { setPlaces } from '../state/places.ts';
 import { Rows } from '../state/rows.ts';
 import { AfterRun } from './afterRun.ts';
 import { Effects, PLAIN } from './effect.ts';
-import { joinsFaults, MOST_FAULTS } from './faultRuns.ts';
+import { joinsFaults, MOST_FAULTS, seenCounts, untilSeen } from './faultRuns.ts';
 import { NOTHING, Notes } from './notes.ts';
 import { looksAgain } from './reductions.ts';
 import { At, Stage, type StageOptions } from './stage.ts';
@@ -48,6 +48,8 @@ export interface Run {
   readonly outcome: number;
   /** Faults that it made besides the first. */
   readonly faults: number;
+  /** It made as many as may be, and others run before more of them. */
+  readonly isFull?: boolean;
   /** What it tells (notes.ts). */
   readonly note: number;
 }
@@ -89,8 +91,10 @@ export class Trial {
   private lookedUp = false;
   private readonly someMayDie: boolean;
   private readonly joining: readonly boolean[];
+  private readonly seenCounts: readonly (readonly number[])[];
   private readonly writeTaken: readonly Taken[];
   private isLong = false;
+  private isFull = false;
 
   constructor(plan: Plan, options: TrialOptions) {
     this.plan = plan;
@@ -100,7 +104,10 @@ export class Trial {
     this.options = options;
     this.stage = new Stage(plan, options);
     this.kernel = this.stage.kernel;
-    this.joining = options.reductions.faults ? joinsFaults(plan, this.kernel, this.someMayDie) : [];
+    this.joining = options.reductions.faults
+      ? joinsFaults(plan, this.kernel, this.someMayDie, options.longRuns === true)
+      : [];
+    this.seenCounts = options.longRuns ? seenCounts(plan) : [];
     this.kernel.sink = this.listen;
     this.kernel.onWakeup = (map, channel) => {
       this.wakes.push(2 * map + (channel === 'busy' ? 1 : 0));
@@ -232,6 +239,7 @@ export class Trial {
     this.lookedUp = false;
     kernel.touches = 0;
     let faults = 0;
+    this.isFull = false;
     if (t.depth > 0 && !(next && t.atPoint)) {
       const run = (): number =>
         byHand === '' ? runThread(kernel, own.who, outcome, most) : runChecked(kernel, own.who, outcome, most, byHand);
@@ -248,14 +256,16 @@ export class Trial {
     return this.outcomeOf(shared, own, outcome, faults);
   }
 
-  /** Makes the next faults too, up to one that may fail, MOST_FAULTS at the most; how many. */
+  /** Makes the next faults too, up to one that may fail, as many as may be; how many. */
   private faultOn(own: LocalState, most: number): number {
     const { kernel } = this;
     const { who, thread } = own;
+    const room = untilSeen(this.plan.pagesAsked[who] ?? 'always', this.seenCounts[who] ?? [], kernel);
     for (let faults = 0; ; faults++) {
       const page = thread.atPoint && this.incidents.length === 0 ? this.faultAt(own) : undefined;
       this.isLong ||= faults === MOST_FAULTS;
-      if (page === undefined || faults === MOST_FAULTS || kernel.config.faults.has(page)) {
+      if (page === undefined || faults === room || kernel.config.faults.has(page)) {
+        this.isFull = faults === room;
         if (faults > 0) this.faultsOf.set(this.line, (this.faultsOf.get(this.line) ?? 0) + faults);
         return faults;
       }
@@ -307,6 +317,6 @@ export class Trial {
     // nothing has moved; records that are gone were put among the free ones
     if (after === shared && effect === PLAIN && this.stage.gone.length === 0) this.stage.inPlace = shared;
     t.atPoint = true;
-    return { shared: after, local, effect, isLocal, outcome, faults, note };
+    return { shared: after, local, effect, isLocal, outcome, faults, note, ...(this.isFull && { isFull: true }) };
   }
 }

@@ -196,6 +196,15 @@ test('vm_map.d', () => {
   ran(text);
 });
 
+test('vm_map.d declares what it reads before it assigns it, as DTrace asks for', () => {
+  const script = readFileSync('extras/vm_map.d', 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+  const names = new Set([...script.matchAll(/self->(\w+)/g)].map(([, name]) => name));
+  expect([...names]).not.toEqual([]);
+  for (const name of names)
+    expect(script.search(new RegExp(`^self int ${name};$`, 'm'))).toBeLessThan(script.indexOf(`self->${name}`));
+  for (const name of names) expect(script).toMatch(new RegExp(`^self int ${name};$`, 'm'));
+});
+
 test('every routine that vm_map.d probes is told at its entry and its return, and counted at both', () => {
   const script = readFileSync('extras/vm_map.d', 'utf8');
   const clauses = [...script.matchAll(/((?:fbt::\w+:(?:entry|return)[,\s]+)+)\/([^/]+)\/\s*\{([^}]*)\}/g)];
