@@ -8,11 +8,10 @@ import { NO_RESULT, resultAddress } from '../kernel/constants.ts';
 import { startCall } from '../kernel/kernel.ts';
 import { ThreadStatus } from '../kernel/state.ts';
 import { NOBODY, type Program } from '../program/types.ts';
-import type { Call, Expected, Statement } from '../trace/ast.ts';
+import type { Call, Expected, Expression, Statement } from '../trace/ast.ts';
 import { CALLS } from '../trace/calls/signatures.ts';
-import { formatResult } from '../trace/expression/counts.ts';
 import { EvaluationError, evaluate, isTrue } from '../trace/expression/evaluate.ts';
-import { formatExpression } from '../trace/expression/expression.ts';
+import { assertDetail } from './assertDetail.ts';
 import { intervene } from './interventions.ts';
 import { checkPoint } from './points.ts';
 import { missed, tell } from './results.ts';
@@ -151,6 +150,8 @@ export function beginStatement(r: Run, index: number): void {
   begin(r, index, thread, statement);
 }
 
+const isLogical = (e: Expression): boolean => e.kind === 'binary' && ['&&', '||'].includes(e.operator);
+
 function evaluateAssert(r: Run, statement: Statement & { kind: 'assert' }): void {
   const { expression, text } = statement;
   const line = statement.span.line;
@@ -159,15 +160,7 @@ function evaluateAssert(r: Run, statement: Statement & { kind: 'assert' }): void
   try {
     const scope = machineScope(r.state, NOBODY);
     ok = isTrue(evaluate(expression, scope), expression);
-    detail =
-      expression.kind === 'binary' && !['&&', '||'].includes(expression.operator)
-        ? [expression.left, expression.right]
-            .filter((side) => side.kind !== 'number' && side.kind !== 'name')
-            .map((side) => `${formatExpression(side)} is ${formatResult(side, evaluate(side, scope))}`)
-            .join(', ') || (ok ? 'it is true' : 'it is false')
-        : ok
-          ? 'it is true'
-          : 'it is false';
+    detail = ok && isLogical(expression) ? 'it is true' : assertDetail(expression, ok, scope);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     detail = error.message;

@@ -295,7 +295,7 @@ t1 < KERN_SUCCESS
     for (const [i, { label, description, conditionDescription }] of own.entries()) {
       expect(label).not.toBe(english[i]?.label);
       expect(description).not.toBe(english[i]?.description);
-      expect(conditionDescription).toMatch(/^Ein Ausdruck/);
+      expect(conditionDescription).toMatch(/ ein anderer Ausdruck /);
     }
   });
   test('an unknown filter and a bad condition are told', async () => {
