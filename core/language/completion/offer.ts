@@ -36,7 +36,7 @@ const MOST_SHOWN = 48;
 const shortened = (text: string): string =>
   text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN - 1)}\u2026` : text;
 
-const CLAUSE = /^.{8,}?(?=[.,:;](?:\s|$)|$)/m;
+const CLAUSE = /^.{8,}?(?=[.:;](?:\s|$)|$)/m;
 
 /**
  * What the list shows behind the word at once, and at its end: a call's parameters, a few words.

@@ -38,8 +38,8 @@ export function completionsAt(view: ScriptView, line: number, column: number): O
   const expected = /^\s*expect\s(.*)$/.exec(before)?.[1];
   if (expected !== undefined) return expectOffers(view, line, expected);
   const result = /\b(\w+)\s*\(.*\)\s*=\s*\w*$/.exec(before);
-  if (result) return resultOffers(result[1]);
-  if (/^\s*\w+\s*<\s*\w*$/.test(before)) return resultOffers(callAt(view, line)?.call?.name);
+  if (result) return resultOffers(result[1], view.names.vintage);
+  if (/^\s*\w+\s*<\s*\w*$/.test(before)) return resultOffers(callAt(view, line)?.call?.name, view.names.vintage);
   if (/^\s*\w+\s*[:>]\s*\w*$/.test(before)) return calls();
   return declarationOffers(view, line, before);
 }
@@ -137,7 +137,7 @@ function declarationOffers(view: ScriptView, line: number, before: string): Offe
       return written > 2 ? words(keyword, Object.keys(OPENED)) : [];
     case 'fault':
       if (/=\s*(\w+\s+or\s+)*\w+\s+\w*$/.test(before)) return offers('keyword', ['or'], () => docOf(WORD_DOCS.or));
-      return before.includes('=') ? resultOffers(undefined) : addressOffers(view, line, 'start');
+      return before.includes('=') ? resultOffers(undefined, view.names.vintage) : addressOffers(view, line, 'start');
     case 'limit':
       return offers('limit', written > 1 ? [] : LIMIT_NAMES, (name) => {
         const limit = LIMITS[name as keyof typeof LIMITS];

@@ -68,11 +68,14 @@ test('completion: what can stand there, by its kind, with what there is to say o
   expect(beside(items('t1: '), 'mlock')).toEqual({ label: 'mlock', detail: '(addr, len)' });
   expect(beside(items('t1: vm_map_wire(0x1000, 0x2000, '), 'NOHOLES')).toEqual({
     label: 'NOHOLES',
-    description: 'The range has to be mapped without holes',
+    description: 'The range has to be mapped without holes, else \u2026',
   });
+  const results = items('t1: mlock(0x1000, 0x1000) = ').map(({ filterText }) => filterText);
+  expect(results.slice(0, 4).sort()).toEqual(['0', 'EINVAL', 'ENOMEM', 'EPERM']);
   const entry = items('entry 0x1000..0x2000 ');
+  expect(beside(entry, 'rwx')).toEqual({ label: 'rwx', description: 'readable, writable and executable' });
   expect(beside(entry, 'rw-')).toEqual({ label: 'rw-', description: 'readable and writable' });
-  expect(beside(entry, 'flags')).toEqual({ label: 'flags', description: 'MAP_ENTRY_*' });
+  expect(beside(entry, 'flags')).toEqual({ label: 'flags', description: 'MAP_ENTRY_*, with or without the prefix' });
   expect(beside(entry, 'charged')).toEqual({
     label: 'charged',
     description: '1: the entry itself holds a swap charge',

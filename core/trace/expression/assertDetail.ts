@@ -1,8 +1,8 @@
 // What an assert's expression has for values: of one that does not hold, those that make it so.
-import type { Expression } from '../trace/ast.ts';
-import { formatResult } from '../trace/expression/counts.ts';
-import { evaluate, isTrue, type Scope } from '../trace/expression/evaluate.ts';
-import { formatExpression } from '../trace/expression/expression.ts';
+import type { Expression } from '../ast.ts';
+import { formatResult } from './counts.ts';
+import { evaluate, isTrue, type Scope } from './evaluate.ts';
+import { formatExpression } from './expression.ts';
 
 const COMPARISONS: readonly string[] = ['==', '!=', '<', '<=', '>', '>='];
 

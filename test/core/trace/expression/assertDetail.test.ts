@@ -1,12 +1,12 @@
 // What an assert that does not hold says: the values that make it so.
 import { expect, test } from 'vitest';
-import { machineScope } from '../../../core/inspect/scope.ts';
-import { assertDetail } from '../../../core/machine/assertDetail.ts';
-import { compile } from '../../../core/machine/machine.ts';
-import { initialState } from '../../../core/machine/step.ts';
-import { NOBODY } from '../../../core/program/types.ts';
-import { parseExpression } from '../../../core/trace/expression/expression.ts';
-import { parse } from '../../../core/trace/parse/parse.ts';
+import { machineScope } from '../../../../core/inspect/scope.ts';
+import { compile } from '../../../../core/machine/machine.ts';
+import { initialState } from '../../../../core/machine/step.ts';
+import { NOBODY } from '../../../../core/program/types.ts';
+import { assertDetail } from '../../../../core/trace/expression/assertDetail.ts';
+import { parseExpression } from '../../../../core/trace/expression/expression.ts';
+import { parse } from '../../../../core/trace/parse/parse.ts';
 
 const script = `map 0x1000..0x20000
 entry 0x1000..0x3000 rw- max=rwx
