@@ -70,7 +70,7 @@ test('completion: what can stand there, by its kind, with what there is to say o
     label: 'NOHOLES',
     description: 'The range has to be mapped without holes, else \u2026',
   });
-  const results = items('t1: mlock(0x1000, 0x1000) = ').map(({ filterText }) => filterText);
+  const results = items('t1: mlock(0x1000, 0x1000) = ').map(({ label }) => (label as { label: string }).label ?? label);
   expect(results.slice(0, 4).sort()).toEqual(['0', 'EINVAL', 'ENOMEM', 'EPERM']);
   const entry = items('entry 0x1000..0x2000 ');
   expect(beside(entry, 'rwx')).toEqual({ label: 'rwx', description: 'readable, writable and executable' });
@@ -80,7 +80,7 @@ test('completion: what can stand there, by its kind, with what there is to say o
     label: 'charged',
     description: '1: the entry itself holds a swap charge',
   });
-  expect(beside(start, 'worker')).toEqual({ label: 'worker', description: 'a thread' });
+  expect(beside(start, 'worker')).toEqual({ label: 'worker', description: 'a thread, line 1' });
   const fields = items('assert map.');
   expect(find(fields, 'timestamp')).toMatchObject({ kind: 'field', documentation: { value: expect.any(String) } });
   // what comes after the cursor is no part of it
