@@ -11,9 +11,9 @@ import { newPairing, type Pairing, pair, type Tally, tell } from './pairing.ts';
 import { type CodedText, newCodedText, setText } from './readers/codedText.ts';
 import { isOfMacos } from './readers/dtruss.ts';
 import { isKdumpContents, isOfDropped } from './readers/kdump.ts';
-import { newPrefix, type Prefix, readPrefixed } from './readers/prefix.ts';
+import { behindNumber, isNumbered, newPrefix, type Prefix, readPrefixed } from './readers/prefix.ts';
 import { TimeOrder } from './readers/timeOrder.ts';
-import { continuedAt, isTornCall, metBetween, shownLines, tornAt } from './readers/torn.ts';
+import { beginsCall, continuedAt, isTornCall, isWrapped, metBetween, shownLines, tornAt } from './readers/torn.ts';
 import { Tracees } from './readers/tracees.ts';
 import { newRecogniser, type Recogniser, recognise, recognisePlain } from './recognise.ts';
 import type { LogRecord } from './record.ts';
@@ -62,6 +62,10 @@ export interface Importer {
   readonly prefix: Prefix;
   /** The beginning of a line that strace's own message has torn; '' for none. */
   torn: string;
+  /** Where it stands, if it is cut only as a terminal shows it; 0: it is not. */
+  wrapped: Where;
+  /** The lines of the present file have numbers before them that count up. */
+  isNumbered: boolean;
   readonly tracees: Tracees;
   /** The last line that was skipped. */
   lastSkipped: Where;
@@ -102,6 +106,8 @@ export function newImporter(options: ImportOptions = {}): Importer {
     timeOrder: options.sorts ? new TimeOrder((record, where) => pairRecord(importer, record, where)) : undefined,
     prefix: newPrefix(),
     torn: '',
+    wrapped: 0,
+    isNumbered: false,
     tracees: new Tracees(),
     lastSkipped: 0,
     fileThread: undefined,
@@ -120,21 +126,27 @@ export function beginFile(importer: Importer, name: string): void {
   importer.names.push(name.replace(/[\r\n]/g, '\ufffd'));
   importer.line = 0;
   importer.torn = '';
+  importer.wrapped = 0;
+  importer.isNumbered = false;
   importer.fileThread = /\.(\d+)$/.exec(name)?.[1];
 }
 
 /** Takes in a piece of the present file, which may end within a line. */
 export function readText(importer: Importer, text: string): void {
+  if (importer.line === 0 && importer.splitter.rest === '') importer.isNumbered = isNumbered(text);
   split(importer.splitter, text, (piece, from, to, cut) => takeLine(importer, piece, from, to, cut));
 }
 
 /** The present file ends, with or without the end of a line. */
 export function endFile(importer: Importer): void {
   last(importer.splitter, (piece, from, to, cut) => takeLine(importer, piece, from, to, cut));
+  if (importer.wrapped !== 0) tellAt(importer, TORN, importer.wrapped);
+  importer.wrapped = 0;
 }
 
 /** Takes in the line text[from .. to). `cut`: it was longer than can be read. */
-export function takeLine(importer: Importer, text: string, from = 0, to = text.length, cut = false): void {
+export function takeLine(importer: Importer, text: string, begin = 0, to = text.length, cut = false): void {
+  const from = importer.isNumbered ? behindNumber(text, begin, to) : begin;
   importer.line++;
   importer.lines++;
   const { recogniser, skipped, coded } = importer;
@@ -160,16 +172,26 @@ const tellAt = ({ tally, names }: Importer, what: string, where: Where): void =>
 
 function takeText(importer: Importer, line: string, where: Where): void {
   if (/^\s*(?:#|$)/.test(line)) return;
-  const { torn } = importer;
+  const { torn, wrapped } = importer;
   importer.torn = '';
+  importer.wrapped = 0;
   if (isOfDropped(line)) {
     tellAt(importer, 'events that were dropped for want of room, so that calls are missing', where);
     return;
   }
   const { recogniser, prefix } = importer;
+  const isRest = torn !== '' && (wrapped === 0 || !beginsCall(line));
+  const joined = isRest ? recognise(recogniser, torn + line) : undefined;
   const record =
-    recognise(recogniser, torn + line) ??
-    ((torn && recognise(recogniser, line)) || readPrefixed(prefix, line, (rest) => recognise(recogniser, rest)));
+    joined ?? recognise(recogniser, line) ?? readPrefixed(prefix, line, (rest) => recognise(recogniser, rest));
+  if (wrapped !== 0 && !joined) {
+    if (!record && isRest && isWrapped(torn + line)) {
+      importer.torn = torn + line;
+      importer.wrapped = wrapped;
+      return;
+    }
+    tellAt(importer, TORN, wrapped);
+  }
   if (record) {
     if (record.kind === 'other' && isSummary(line)) importer.summaryLines++;
     if (record.format === 'dtruss' && !importer.isOfMacos) importer.isOfMacos = isOfMacos(line);
@@ -188,8 +210,6 @@ function takeText(importer: Importer, line: string, where: Where): void {
     if (met) take(importer, met, line, where);
     return;
   }
-  importer.torn = continuedAt(line);
-  if (importer.torn !== '') return;
   const shown = shownLines(line);
   if (shown.length > 0) {
     for (const one of shown) takeText(importer, one, where);
@@ -204,6 +224,12 @@ function takeText(importer: Importer, line: string, where: Where): void {
   if (recogniser.formats.has('kdump') && isKdumpContents(line)) return;
   const foreign = foreignText(line);
   importer.foreign ||= foreign && `it is ${foreign}`;
+  const continued = continuedAt(line);
+  if (continued !== '' || (foreign === '' && isWrapped(line))) {
+    importer.torn = continued || line;
+    importer.wrapped = where;
+    return;
+  }
   const isTorn = recogniser.formats.has('strace') && isTornCall(line);
   const unknown = foreign === '' ? UNKNOWN : `lines of ${foreign}`;
   tellAt(importer, isTorn ? TORN : unknown, where);

@@ -5,6 +5,7 @@ import { RUNS } from '../../program/compile.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import { formatText } from '../../trace/print/formatter.ts';
 import { beginFile, type Importer, newImporter, readAgain, takeLine } from '../import.ts';
+import { isNumbered } from '../readers/prefix.ts';
 import { finishImport, tellStory } from '../script/finish.ts';
 import { commented, scriptParts } from '../script/write.ts';
 import type { LineEdit } from '../text/lineEdit.ts';
@@ -22,6 +23,7 @@ const NAME = 'pasted lines';
 
 function read(lines: readonly string[], importer = newImporter()): Importer {
   beginFile(importer, NAME);
+  importer.isNumbered = isNumbered(lines.join('\n'));
   for (const line of lines) takeLine(importer, line);
   const again = readAgain(importer);
   return again ? read(lines, again) : importer;

@@ -61,10 +61,10 @@ function readCall(rest: string, who: Who): LogRecord | undefined {
   const [, name] = nameIn(rest);
   if (name === '') return undefined;
   const open = rest.indexOf('(');
-  const close = open < 0 ? -1 : closingOf(rest, open + 1);
   // a call without arguments has no parentheses
-  const args = open < 0 ? '' : rest.slice(open + 1, close < 0 ? rest.length : close);
-  return recordOf(who, 'enter', name, args);
+  if (open < 0) return recordOf(who, 'enter', name);
+  const close = closingOf(rest, open + 1);
+  return close < 0 ? undefined : recordOf(who, 'enter', name, rest.slice(open + 1, close));
 }
 
 const time: PlainTime = { value: undefined, end: 0 };

@@ -13,6 +13,14 @@ const SENDER = String.raw`\S+\s+[A-Za-z_][\w./@-]*(?:\[\d+\])?:\s`;
 const PREFIXES: readonly RegExp[] = [
   new RegExp(String.raw`^\[?(?:${DATE}|${DAY})\]?:?\s`),
   new RegExp(String.raw`^(?:<\d+>)?(?:\d\s+)?(?:${DATE}|${DAY})\s+${SENDER}`),
+  // syslog of RFC 5424: host, program, process, message and data
+  new RegExp(String.raw`^<\d+>\d ${DATE}\s+\S+\s\S+\s\S+\s\S+\s(?:-|\[.*?\])\s`),
+  // a job, its step and the time, of a log that a CI server gives
+  new RegExp(String.raw`^[^\t]+\t[^\t]+\t${DATE}\s`),
+  // ts -s
+  new RegExp(String.raw`^${CLOCK}\s`),
+  // a diff
+  /^\+(?!\+)/,
   // a runtime of containers writes the stream, and whether the line is whole
   new RegExp(String.raw`^${DATE}\s+(?:stdout|stderr)\s+[FP]\s`),
   /^\[\s*\d+\.\d+\]\s/,
@@ -24,6 +32,35 @@ const PREFIXES: readonly RegExp[] = [
   /^[^\s:(]+[:-]\d+[:-]/,
   /^(?:>\s?)+/,
 ];
+
+/** Right-aligned, or behind a tab, or from 1 on. */
+const NUMBERED = /^(\s*)(\d+)(\t| |$)/;
+/** Lines at the beginning of a text that are looked at, and how many of them there have to be. */
+const HEAD_LINES = 20;
+const LEAST = 4;
+
+/**
+ * Do the lines of a text have numbers before them that count up, as `less -N`, `cat -n` and an
+ * editor show them? A log's own numbers, of threads and processes, do not.
+ */
+export function isNumbered(text: string): boolean {
+  const lines = text.slice(0, HEAD_LINES * 200).split(/\r?\n/, HEAD_LINES + 1);
+  // the last may be empty, or cut off
+  if (lines.length > LEAST) lines.pop();
+  const [, blanks = '', number = '', behind = ''] = NUMBERED.exec(lines[0] ?? '') ?? [];
+  const isSure = blanks !== '' || behind === '\t' || number === '1';
+  return (
+    isSure &&
+    lines.length >= LEAST &&
+    lines.every((line, i) => Number(NUMBERED.exec(line)?.[2] ?? Number.NaN) === Number(number) + i)
+  );
+}
+
+/** Where the line text[from .. to) begins behind its number. */
+export function behindNumber(text: string, from: number, to: number): number {
+  const found = NUMBERED.exec(text.slice(from, Math.min(to, from + 40)));
+  return found ? from + found[0].length : from;
+}
 
 export interface Prefix {
   /** Index of the one that was cut off last; -1: none was. */

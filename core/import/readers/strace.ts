@@ -28,16 +28,16 @@ const TIME = String.raw`(?:(?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|(\d+\.\d+))\s+)?`;
 /** The place of the call (-i), the number of the call (-n). */
 const MORE = String.raw`(?:\[\s*[0-9a-f?]+\]\s+)*`;
 /** Of SELinux, with --secontext: `[unconfined_t]`, in full, and what it should be behind `!!`. */
-const CONTEXT = String.raw`(\[(?![0-9a-f?]+\])[\w.-]+(?:(?::|!!)[\w.,:-]+)*\]\s+)?`;
+const CONTEXT = String.raw`(\[(?![0-9a-f?]+\])[a-zA-Z_][\w.-]*(?:(?::|!!)[\w.,:-]+)*\]\s+)?`;
 const PREFIX = new RegExp(String.raw`^\s*${WHO}${CONTEXT}${TIME}(?:\(\+\s*\d+\.\d+\)\s+)?${MORE}`);
 /** A context behind what it is of: a descriptor, a path, a process. */
-const OF_VALUE = /("(?:[^"\\]|\\.)*")|(?<=[\w">]) \[[\w.-]+(?:(?::|!!)[\w.,:-]+)*\]/g;
+const OF_VALUE = /("(?:[^"\\]|\\.)*")|(?<=[\w">]) \[[a-zA-Z_][\w.-]*(?:(?::|!!)[\w.,:-]+)*\]/g;
 const CALL = /([a-z_]\w*)\(/y;
 const RESUMED = /<\.\.\. (\w+) resumed>\s*,?/y;
 /** Another thread's line comes between, or strace lets go of it. */
 const UNFINISHED = /\s*<(?:unfinished|detached) \.\.\.>\s*$/;
 const TAIL =
-  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 (?:\(errno \d+\)|errno=\d+.*)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \([^)]*\))?)\s*(?:<\d+(?:\.\d+)?>)?\s*$/;
+  /^\s*=\s*(-1 E[A-Z0-9]+.*|-1 (?:\(errno \d+\)|errno=\d+.*)|\?.*|(?:0x[0-9a-fA-F]+|-?\d+)(?:<[^>]*>)?(?: \((?!0x[0-9a-f]+\))[^)]*\))?)\s*(?:<\d+(?:\.\d+)?>)?\s*$/;
 const EXIT = /^\+\+\+ (?:exited|killed)/;
 /** A child of the process has ended. */
 const ENDED = /^--- SIGCHLD \{.*\bsi_pid=(\d+)/;

@@ -36,6 +36,40 @@ const TERMINAL = /\u001b(?:\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*\u0007?|.?)/g;
  * that it began anew.
  */
 export function shownLines(line: string): readonly string[] {
-  if (!line.includes('\r') && !line.includes('\u001b')) return [];
-  return line.replace(TERMINAL, '').split('\r');
+  if (line.includes('\r') || line.includes('\u001b')) return line.replace(TERMINAL, '').split('\r');
+  const shown = messageOf(line) ?? asShown(line);
+  return shown === line ? [] : [shown];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+
+/** A line of a page: with its entities, and with blanks that do not break. */
+const asShown = (line: string): string =>
+  line.replaceAll('\u00a0', ' ').replaceAll(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => ENTITIES[name] ?? '');
+
+/** What a container's runtime, or journalctl -o json, has written as an object; undefined: it is none. */
+function messageOf(line: string): string | undefined {
+  if (!/^\{".*\}\s*$/.test(line)) return undefined;
+  try {
+    const { log, message, MESSAGE, msg } = JSON.parse(line) as Record<string, unknown>;
+    const text = log ?? message ?? MESSAGE ?? msg;
+    return typeof text === 'string' ? text.replace(/\r?\n$/, '') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Has a line a call of its own? */
+export const beginsCall = (line: string): boolean => /\b[a-z_]\w*\(/.test(line);
+
+/** A terminal has fewer columns. */
+const LEAST_WIDTH = 60;
+/** Characters of lines that are put together. */
+const MOST_WIDTH = 1_000;
+
+/** Is it a call that a script would say and that goes on in the next line, as copied from a terminal? */
+export function isWrapped(line: string): boolean {
+  if (line.length < LEAST_WIDTH || line.length > MOST_WIDTH) return false;
+  const [, name = ''] = /(?:^|[\s:])([a-z]\w*)\(/.exec(line) ?? [];
+  return name !== '' && knownCall(name).role === 'said';
 }
