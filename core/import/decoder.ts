@@ -40,11 +40,12 @@ export function newDecoder(): Decoder {
   let isWhole = true;
   return {
     decode(piece) {
-      const isSimple = isAscii(piece);
+      const encoding = isFirst ? encodingOf(piece) : 'utf-8';
+      const isSimple = encoding === 'utf-8' && isAscii(piece);
       // a byte order mark stands at the beginning alone
-      if (!isSimple) keeping ??= new TextDecoder(isFirst ? encodingOf(piece) : 'utf-8', { ignoreBOM: !isFirst });
+      if (!isSimple) keeping ??= new TextDecoder(encoding, { ignoreBOM: !isFirst });
       isFirst = false;
-      if (isSimple && isWhole) return ascii.decode(piece);
+      if (isSimple && isWhole && (keeping?.encoding ?? 'utf-8') === 'utf-8') return ascii.decode(piece);
       isWhole = isSimple && keeping?.encoding === 'utf-8';
       return keeping?.decode(piece, { stream: true }) ?? '';
     },

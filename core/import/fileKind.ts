@@ -43,10 +43,20 @@ function isKtrace(head: Uint8Array): boolean {
   return type > 0 && type < KTRACE_TYPES && name && head[3] === 0;
 }
 
-/** By the mark that it begins with. */
-export function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+/** Bytes of text of 16 bits without a mark that are looked at: of ASCII each second one is 0. */
+const UNMARKED = 32;
+
+/** Is each second byte 0, from one on, and none of the others? */
+function isWide(head: Uint8Array, from: number): boolean {
+  const bytes = head.subarray(0, UNMARKED);
+  return bytes.length >= 8 && bytes.every((byte, i) => (byte === 0) === (i % 2 === from));
+}
+
+/** By the mark that it begins with, or as ASCII looks in it. */
+export function encodingOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  const [first, second] = head;
+  if ((first === 0xff && second === 0xfe) || isWide(head, 1)) return 'utf-16le';
+  return (first === 0xfe && second === 0xff) || isWide(head, 0) ? 'utf-16be' : 'utf-8';
 }
 
 /** undefined: it may be text. */
@@ -54,7 +64,7 @@ export function kindOf(head: Uint8Array): string | undefined {
   const start = textOf(head.subarray(0, 16));
   const known = SIGNATURES.find(([signature]) => start.startsWith(signature));
   if (known) return known[1];
-  if (head.length === 0 || /^(?:\xff\xfe|\xfe\xff)/.test(start)) return undefined;
+  if (head.length === 0 || encodingOf(head) !== 'utf-8') return undefined;
   if (isKtrace(head)) return 'the record that ktrace makes: kdump -H -E -f FILE makes a log of it';
   const controls = head.filter((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27)).length;
   return controls > BINARY * head.length ? UNKNOWN_BINARY : undefined;

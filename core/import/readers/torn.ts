@@ -47,7 +47,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"'
 const asShown = (line: string): string =>
   line.replaceAll('\u00a0', ' ').replaceAll(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => ENTITIES[name] ?? '');
 
-/** What a container's runtime, or journalctl -o json, has written as an object; undefined: it is none. */
+/** What a container's runtime, or journalctl -o json, has written as an object; undefined: none. */
 function messageOf(line: string): string | undefined {
   if (!/^\{".*\}\s*$/.test(line)) return undefined;
   try {
@@ -67,7 +67,10 @@ const LEAST_WIDTH = 60;
 /** Characters of lines that are put together. */
 const MOST_WIDTH = 1_000;
 
-/** Is it a call that a script would say and that goes on in the next line, as copied from a terminal? */
+/**
+ * Is it a call that a script would say and that goes on in the next line, as copied from a
+ * terminal?
+ */
 export function isWrapped(line: string): boolean {
   if (line.length < LEAST_WIDTH || line.length > MOST_WIDTH) return false;
   const [, name = ''] = /(?:^|[\s:])([a-z]\w*)\(/.exec(line) ?? [];

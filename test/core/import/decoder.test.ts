@@ -46,3 +46,9 @@ test('a long piece becomes several texts, cut in the middle of characters', () =
   expect(texts.length).toBeGreaterThan(1);
   expect(texts.join('') + decoder.end()).toBe(bytes.toString());
 });
+
+test.each(['utf-16le', 'utf-16be'])('%s without a mark is known by its ASCII', (encoding) => {
+  const bytes = Buffer.from('mlock(0x1000) = 0\nmunlock(0x1000) = 0\n', 'utf16le');
+  if (encoding === 'utf-16be') bytes.swap16();
+  for (const size of [32, 100]) expect(pieces(bytes, size)).toBe('mlock(0x1000) = 0\nmunlock(0x1000) = 0\n');
+});
