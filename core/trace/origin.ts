@@ -70,6 +70,13 @@ export function surmiseOf(statement: Statement | undefined): string {
 
 const inferredFrom = (comment: string): string | undefined => /\binferred: (.*)$/.exec(comment)?.[1];
 
+/**
+ * The least value of a limit that fits, of a comment that says it: the range of the line has not
+ * all of them.
+ */
+export const leastThatFits = (comment: string): string | undefined =>
+  /\bvalues below the range, down to (\w+), fit the log as well/.exec(comment)?.[1];
+
 /** undefined: the script was not imported. */
 export function originOf({ statements, comments }: Pick<Script, 'statements' | 'comments'>): Origin | undefined {
   const { kept } = statements;

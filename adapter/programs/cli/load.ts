@@ -3,6 +3,7 @@
 import { endWarnings } from '../../../core/check/ends.ts';
 import { problemLine } from '../../../core/check/problemLine.ts';
 import type { ExploreError } from '../../../core/explore/plan.ts';
+import { logBlocks } from '../../../core/import/pasted/blocks.ts';
 import { type Compiled, compile } from '../../../core/machine/machine.ts';
 import type { Diagnostic } from '../../../core/trace/ast.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -25,6 +26,8 @@ export interface Loaded {
 export interface Unusable {
   readonly name: string;
   readonly unread?: string;
+  /** It is no script, but the log of a tool: what to do. */
+  readonly log?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** Problems that were found and are not listed. */
   readonly more: number;
@@ -40,7 +43,32 @@ export function noiseOf(name: string, text: string): Unusable | undefined {
   if (text.length < 4 * BEGINNING) return undefined;
   const { diagnostics, problems } = parse(text.slice(0, text.lastIndexOf('\n', BEGINNING) + 1 || BEGINNING));
   if (problems.errors <= MOST_LISTED) return undefined;
-  return { name, diagnostics, more: unlisted(problems) };
+  return unusable(name, text, diagnostics, unlisted(problems));
+}
+
+/** Lines of a file that are looked at to know that it is a log. */
+const LOG_LINES = 200;
+
+/** Of a file that is a log, what makes a script of it; undefined: it is none. */
+function logText(name: string, text: string): string | undefined {
+  const lines = text.slice(0, BEGINNING).split(/\r?\n/, LOG_LINES);
+  const refused = new Set(parse(lines.join('\n')).diagnostics.map(({ line }) => line));
+  const blocks = logBlocks(lines, refused);
+  const count = blocks.reduce((sum, block) => sum + block.count, 0);
+  const [block] = blocks;
+  if (!block || 2 * count < lines.filter((line) => line.trim() !== '').length) return undefined;
+  const file = /^[<-]/.test(name) ? '-' : name;
+  if (block.format === 'listing')
+    return `it is no script but a listing: name it beside a log, 'vmtrace import LOG ${file}'`;
+  const stem = file === '-' ? 'log' : file.replace(/\.\w+$/, '');
+  const made = file === `${stem}.vmtrace` ? `${stem}-imported.vmtrace` : `${stem}.vmtrace`;
+  return `it is no script but a log of ${block.format}: 'vmtrace import ${file} -o ${made}' makes one of it`;
+}
+
+/** A script that has errors, which are those of a log if it is one. */
+function unusable(name: string, text: string, diagnostics: readonly Diagnostic[], more: number): Unusable {
+  const log = logText(name, text);
+  return { name, ...(log !== undefined && { log }), diagnostics, more };
 }
 
 export async function load(file: string, { kernel }: Pick<Options, 'kernel'>): Promise<Loaded | Unusable> {
@@ -56,7 +84,7 @@ export async function load(file: string, { kernel }: Pick<Options, 'kernel'>): P
   const script = parse(text, { kernel });
   const compiled = compile(script);
   const { diagnostics, problems } = compiled;
-  if (problems.errors > 0) return { name, diagnostics, more: unlisted(problems) };
+  if (problems.errors > 0) return unusable(name, text, diagnostics, unlisted(problems));
   return { name, text, script, compiled, diagnostics: [...diagnostics, ...endWarnings(script)] };
 }
 
@@ -71,6 +99,7 @@ const withNear = (d: Diagnostic): Diagnostic =>
 export function problemLines(what: Loaded | Unusable): string[] {
   if (!isUnusable(what)) return what.diagnostics.map((d) => problemLine(what.name, withNear(d)));
   if (what.unread !== undefined) return [`${what.name}: error: cannot read the script: ${what.unread}`];
+  if (what.log !== undefined) return [`${what.name}: error: ${what.log}`];
   const lines = what.diagnostics.map((d) => problemLine(what.name, withNear(d)));
   return what.more > 0 ? [...lines, `${what.name}: ... and at least ${what.more} more problems`] : lines;
 }
@@ -79,6 +108,7 @@ export function problemLines(what: Loaded | Unusable): string[] {
 export const problemData = (what: Loaded | Unusable) => ({
   file: what.name,
   ...(isUnusable(what) && what.unread !== undefined ? { unread: what.unread } : {}),
+  ...(isUnusable(what) && what.log !== undefined ? { log: what.log } : {}),
   problems: what.diagnostics,
   ...(isUnusable(what) && what.more > 0 ? { unlisted: what.more } : {}),
 });

@@ -4,6 +4,8 @@ import { resultName } from '../../kernel/constants.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
 import { openLimits } from '../../program/openLimits.ts';
+import type { Statement } from '../../trace/ast.ts';
+import { leastThatFits } from '../../trace/origin.ts';
 import { limitText } from '../../trace/print/print.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Supposed } from '../explain/supposed.ts';
@@ -55,6 +57,17 @@ const COMBINED = ['', 'values', 'pairs of values'];
 /** Boxes that are told. */
 const MOST_BOXES = 3;
 
+/** A limit may be left open in fewer values than fit, which an import says in its comment. */
+const smallerText = (declared: readonly Statement[]): string =>
+  declared
+    .flatMap((s) => {
+      const least = s.kind === 'limit' && s.least !== undefined ? leastThatFits(s.comment ?? '') : undefined;
+      return least === undefined || s.kind !== 'limit'
+        ? []
+        : [`; smaller ${LIMITS[s.what].name}, down to ${least}, fits as well`];
+    })
+    .join('');
+
 /** Which values of open limits explain the results; '': no limit is open. */
 export function machinesText({ machines, tried, plan, without, withoutStopped, inOrder }: Explanation): string {
   const { pageSize } = plan.compiled.config;
@@ -65,7 +78,8 @@ export function machinesText({ machines, tried, plan, without, withoutStopped, i
   const leaves = `${lines.size === 1 ? 'line' : 'lines'} ${[...lines].join(' and ')} ${lines.size === 1 ? 'leaves' : 'leave'}`;
   const isEach = tried === all && machines.length === all;
   const what = COMBINED[first.length] ?? 'combinations of values';
-  const count = `${tried < all ? `${tried} of ${all}` : tried} ${what} tried${isEach ? `, all that ${leaves} open` : ''}`;
+  const leftOpen = isEach ? `, all that ${leaves} open${smallerText(plan.compiled.declared.statements)}` : '';
+  const count = `${tried < all ? `${tried} of ${all}` : tried} ${what} tried${leftOpen}`;
   const boxes = boxesOf(machines).map((box) =>
     first
       .map(

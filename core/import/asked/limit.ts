@@ -1,8 +1,9 @@
 // A limit of a script that the log does not tell, as its line has it: left open, told by a person,
 // or typed over; what is asked of it, and what stands for what the log does not show.
 import { LIMITS } from '../../kernel/limits.ts';
+import { leastThatFits } from '../../trace/origin.ts';
 import { sizeText } from '../calls/numbers.ts';
-import { leastThatFits, OPEN, type SeenLimit } from '../world/seenLimit.ts';
+import { OPEN, type SeenLimit } from '../world/seenLimit.ts';
 import { limitBytes } from '../world/shownLimit.ts';
 import type { Answer, Question } from './question.ts';
 

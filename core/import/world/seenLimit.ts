@@ -87,12 +87,6 @@ const size = (bytes: number): string =>
 
 const fitsFrom = (least: string): string => `values below the range, down to ${least}, fit the log as well`;
 
-/**
- * The least value that fits, of a comment that says it: the range of the line has not all of them.
- */
-export const leastThatFits = (comment: string): string | undefined =>
-  /\bvalues below the range, down to (\w+), fit the log as well/.exec(comment)?.[1];
-
 /** The limit that the log leaves open; undefined: nothing asks for one. `values`: at the most. */
 export function openLimit(
   limit: SeenLimit,

@@ -259,3 +259,38 @@ test('a call that the import inferred is marked in the table', async () => {
   expect(out).toMatch(/munmap\(0x2000, 0x1000\) +0 {2}\(inferred\)\n/);
   expect(out).toMatch(/munmap\(0x4000, 0x1000\) +0\n/);
 });
+
+const TRUSS = [
+  '__sysctl("kern.osreldate",2,0x7fffffffe8a4,0x7fffffffe8a8,0x0,0) = 0 (0x0)',
+  'mmap(0x0,32768,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34366189568 (0x800627000)',
+  "mlockall(MCL_CURRENT)\t ERR#12 'Cannot allocate memory'",
+];
+
+test('a log in the place of a script: what makes a script of it, which does not overwrite the log', async () => {
+  const path = file(...TRUSS);
+  for (const command of ['explain', 'run', 'explore']) {
+    const { code, problems } = await vmtrace(command, path);
+    expect(code).toBe(2);
+    const made = path.replace('.vmtrace', '-imported.vmtrace');
+    expect(problems).toEqual([
+      `${path}: error: it is no script but a log of truss: 'vmtrace import ${path} -o ${made}' makes one of it`,
+    ]);
+  }
+  const listing = file('max locked memory       (kbytes, -l) 64', 'virtual memory  (kbytes, -v) unlimited');
+  expect((await vmtrace('explain', listing)).problems.join()).toMatch(/no script but a listing: name it beside a log/);
+});
+
+test('errors of a script with a line of a log in it are told as ever', async () => {
+  const { problems } = await vmtrace('explain', file(...HEAD, ...NEVER.slice(3), 't1: mlok(0x1000)', TRUSS[0] ?? ''));
+  expect(problems.join('\n')).toMatch(/'mlok' is not a call/);
+});
+
+test('smaller values of a limit that its comment has fit too', async () => {
+  const comment =
+    '# unknown: x; values below the range, down to 0, fit the log as well (a range has 500 values at the most)';
+  const { out } = await vmtrace(
+    'explain',
+    file(`limit memlock 8K..12K  ${comment}`, ...HEAD, 't1: mlock(0x1000, 0x4000) = ENOMEM'),
+  );
+  expect(out).toMatch(/all that line 1 leaves open; smaller RLIMIT_MEMLOCK, down to 0, fits as well\)/);
+});
