@@ -1,7 +1,7 @@
 // What the shapes mean, and how much of a long run is drawn. Where one line has no room for it
 // the words are shorter, and where that is not enough there are more lines: nothing covers
 // anything at any width.
-import { LANE } from '../picture.ts';
+import { LANE, SEGMENT } from '../picture.ts';
 import { paintSegment } from './lanes.ts';
 import { type Layout, TEXT } from './layout.ts';
 import { paintBracket } from './now.ts';
@@ -18,6 +18,18 @@ const SHAPES: readonly (readonly [number | 'changed', keyof Words, keyof Words])
   [LANE.asleep, 'asleep', 'asleepShort'],
   ['changed', 'changed', 'changedShort'],
 ];
+/** `asleep on an entry`: what a thread does at a position; undefined: that has no word. */
+export function doesAt(segments: readonly number[], position: number, words: Words): string | undefined {
+  for (let i = 0; i < segments.length; i += SEGMENT) {
+    const [from = 0, to = 0, kind] = segments.slice(i, i + SEGMENT);
+    const isLast = i + SEGMENT >= segments.length;
+    if (from > position || (position >= to && !isLast)) continue;
+    const [, key] = SHAPES.find(([shape]) => shape === kind) ?? [];
+    return key && String(words[key]);
+  }
+  return undefined;
+}
+
 const SIZE = TEXT - 1;
 const SAMPLE = 18;
 /** Of a bracket. */

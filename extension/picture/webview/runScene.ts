@@ -11,6 +11,7 @@ import {
   type PlacedRow,
   placesOf,
 } from '../../../core/picture/draw/layout.ts';
+import { doesAt } from '../../../core/picture/draw/legend.ts';
 import { paint } from '../../../core/picture/draw/paint.ts';
 import { type Chosen, type Flag, type Shown, shownOf } from '../../../core/picture/draw/shown.ts';
 import type { SvgSurface } from '../../../core/picture/draw/svg.ts';
@@ -149,9 +150,11 @@ export class RunScene implements Scene {
   }
 
   private say(picture: PictureAnswer): void {
-    const words = picture.lanes.flatMap(({ name: who, calls }) => {
+    const words = picture.lanes.flatMap(({ name: who, calls, segments }) => {
       const call = calls.find(({ from, to }) => from <= picture.position && picture.position < to);
-      return call ? [filled(texts.inCall, who, call.short)] : [];
+      if (!call) return [];
+      const does = doesAt(segments, picture.position, texts);
+      return [filled(texts.inCall, who, call.short) + (does ? ` (${does})` : '')];
     });
     const said = [
       filled(texts.stepOf, counted(picture.position, texts), counted(picture.length, texts)),

@@ -107,6 +107,7 @@ describe('in words', () => {
     expect(now).toMatch(new RegExp(`^step 30 of ${run.length}, t\\d in \\w+ .*, changed: 0x3000\\.\\.0x5000$`));
     const inCall = run.lanes.filter(({ calls }) => calls.some(({ from, to }) => from <= 30 && 30 < to));
     for (const { name } of inCall) expect(now).toContain(`${name} in `);
+    expect(now).toMatch(/ in [^,]+ \([a-z][^)]+\)/);
     const ends = run.lanes.flatMap(({ calls }) => calls.map(({ to }) => to));
     const last = Math.max(...ends);
     page.send(whole({ ...run, position: last }));
