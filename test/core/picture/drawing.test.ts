@@ -3,7 +3,6 @@
 import { describe, expect, test } from 'vitest';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { hitAt, layoutOf, naturalHeight, positionAt, ticksOf, xOf, yOf } from '../../../core/picture/draw/layout.ts';
-import { doesAt } from '../../../core/picture/draw/legend.ts';
 import { nowBox } from '../../../core/picture/draw/now.ts';
 import { paint } from '../../../core/picture/draw/paint.ts';
 import { shownOf } from '../../../core/picture/draw/shown.ts';
@@ -397,15 +396,4 @@ describe('a long run', () => {
     expect([part.grain, part.from, part.to]).toEqual([1, 5000, 5800]);
     expect(part.lanes.flatMap(({ calls }) => calls).length).toBeGreaterThan(10);
   });
-});
-
-test('what a thread does at a position, in words', () => {
-  const { lanes, length } = example('unwire-sleeps');
-  const [, sleeper] = lanes;
-  const all = Array.from({ length: length + 1 }, (_, at) => doesAt(sleeper?.segments ?? [], at, WORDS));
-  expect(all[0]).toBeUndefined();
-  expect(all).toContain(WORDS.holds);
-  expect(all).toContain(WORDS.asleep);
-  expect(all.indexOf(WORDS.asleep)).toBeGreaterThan(all.indexOf(WORDS.holds));
-  expect(doesAt([], 0, WORDS)).toBeUndefined();
 });
