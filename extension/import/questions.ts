@@ -134,9 +134,10 @@ const lenses: vscode.CodeLensProvider = {
 };
 
 /** A value that is typed over what is left open is an answer: a save makes the comments say so. */
-function tellTyped({ document, waitUntil }: vscode.TextDocumentWillSaveEvent): void {
+function tellTyped(saved: vscode.TextDocumentWillSaveEvent): void {
+  const { document } = saved;
   if (document.languageId !== LANGUAGE) return;
-  waitUntil(Promise.resolve(textEditsOf(document, typedEdits(linesOf(document)))));
+  saved.waitUntil(Promise.resolve(textEditsOf(document, typedEdits(linesOf(document)))));
 }
 
 export const registerQuestions = (): vscode.Disposable[] => [

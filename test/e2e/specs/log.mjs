@@ -1,7 +1,7 @@
 // A truss log of a failing mlockall, and nothing else: pasted into an empty script it is a script
 // in one click, and the reason stands there with a second. Its links lead to steps; what the log
 // leaves open is asked; log lines in a script have a quick fix. A log's own editor imports it.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
 
@@ -10,6 +10,7 @@ export const title =
 
 const EMPTY = 'pasted.vmtrace';
 const MIXED = 'mixed.vmtrace';
+const TYPED = 'typed.vmtrace';
 const FILE = 'lockd.truss';
 const LOG = `mmap(0x0,2097152,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34370224128 (0x800a00000)
 getpid() = 812 (0x32c)
@@ -113,6 +114,26 @@ export async function run({ page, workspace, shot }) {
     (text) => /limit memlock 64K.{0,12}# answered by a person with 'ulimit -l'; mlockall/.test(text),
   );
   await page.keyboard.press('Control+S');
+
+  // a value that is typed over what is left open is an answer too, once it is saved
+  writeFileSync(
+    join(workspace, TYPED),
+    `kernel freebsd-15
+limit memlock 1M  # unknown: mlock(0x200000, 2M) in log 2 asked for 2M and was refused
+t1: mmap(NULL, 2M, rw-, MAP_PRIVATE|MAP_ANON) = 0x200000  # log 1
+t1: mlock(0x200000, 2M) = ENOMEM  # log 2
+`,
+  );
+  await d.openFile(page, TYPED);
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('# saved');
+  await page.keyboard.press('Control+S');
+  await d.eventually(
+    'a save should say that a person has answered',
+    () => readFileSync(join(workspace, TYPED), 'utf8'),
+    (text) =>
+      /# saved/.test(text) && /limit memlock 1M +# answered by a person; mlock/.test(text) && !/unknown/.test(text),
+  );
 
   // log lines among those of a person
   writeFileSync(
