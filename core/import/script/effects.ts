@@ -75,6 +75,7 @@ export function deedOf(
   };
 }
 
+export const locksFuture = (args: Arguments): boolean => /FUTURE|0x[23]|^[23]/.test(args.at(0) ?? '');
 export const locksCurrent = (args: Arguments): boolean => /CURRENT|0x[13]|^[13]/.test(args.at(0) ?? '');
 
 export function succeeded(done: Done, value: Whole): void {
@@ -117,11 +118,15 @@ export function succeeded(done: Done, value: Whole): void {
       if (range) ranges.lock(range.start, range.end, false);
       return;
     case 'mlockall':
-      if (/FUTURE|0x[23]|^[23]/.test(args.at(0) ?? '')) process.locksFuture = true;
+      if (locksFuture(args)) {
+        if (!process.locksFuture) process.futureAt = call.returnedAt;
+        process.locksFuture = true;
+      }
       if (locksCurrent(args)) {
-        takeBack(done, 'memlock', ranges.size);
-        exceedsLimit(done, ranges.size);
-        allows(done, story.lockLimit, ranges.size);
+        const least = Math.max(0, ranges.size - addedSince(done, 'mapped'));
+        takeBack(done, 'memlock', least);
+        exceedsLimit(done, least);
+        allows(done, story.lockLimit, least);
         ranges.lockAll(true);
         hasLocked(done);
         // what was locked before it tells nothing of what it locks that the log does not show
@@ -166,8 +171,28 @@ function endOfFile({ process, args }: Done, start: number, page: number): number
  * Bytes that are locked at the least with a range: what is locked already counts twice, as it does
  * in the kernel.
  */
-const leastLocked = ({ process, call }: Done, { start, end }: { start: number; end: number }): number =>
-  process.overlaps.least(call, process.ranges.locked) + end - start;
+function leastLocked(done: Done, { start, end }: { start: number; end: number }): number {
+  const { process, call } = done;
+  const least = process.overlaps.least(call, process.ranges.locked);
+  return (least > 0 ? Math.max(0, least - addedSince(done, 'locked')) : 0) + end - start;
+}
+
+/** Bytes that other threads may have locked, or mapped, only after the call. */
+function addedSince({ story, process, call }: Done, what: 'locked' | 'mapped'): number {
+  let bytes = 0;
+  for (const { name, given } of story.mayFollow(call)) {
+    if (name === 'mlockall' && what === 'locked') return Number.POSITIVE_INFINITY;
+    const adds = name === 'mmap' ? what === 'mapped' || process.locksFuture : name === 'mlock' && what === 'locked';
+    const range = adds ? rangeFrom(0, given.number(1), story.options.page) : undefined;
+    if (range) bytes += range.end;
+  }
+  return bytes;
+}
+
+/** May the call have begun before MCL_FUTURE held, so that it locks nothing? */
+const precedesFuture = ({ story, process, call }: Done): boolean =>
+  call.enteredAt < process.futureAt ||
+  story.mayFollow(call).some(({ name, given }) => name === 'mlockall' && locksFuture(given));
 
 function mapped(done: Done, start: number): void {
   const { story, process, args, thread, call } = done;
@@ -187,13 +212,11 @@ function mapped(done: Done, start: number): void {
       ]);
   }
   takeBack(done, 'vmem', process.ranges.size + end - from);
-  if (process.locksFuture) {
-    // one that began before MCL_FUTURE locks nothing
-    if (!story.entered.has(call)) {
-      takeBack(done, 'memlock', process.ranges.locked + end - from);
-      exceedsLimit(done, process.ranges.locked + end - from);
-    }
-    allows(done, story.lockLimit, process.ranges.locked + end - from);
+  if (process.locksFuture && !precedesFuture(done)) {
+    const counted = leastLocked(done, { start: from, end });
+    takeBack(done, 'memlock', counted);
+    exceedsLimit(done, counted);
+    allows(done, story.lockLimit, counted);
   }
   const barred = isGuard || isBarred(args.at(2));
   process.ranges.map(from, end, { locked: process.locksFuture && !barred, counts: !isGuard, barred });

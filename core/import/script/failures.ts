@@ -6,7 +6,7 @@ import type { LoggedCall } from '../loggedCall.ts';
 import { rangeOf } from '../world/people.ts';
 import { refused, TOO_MUCH } from '../world/seenLimit.ts';
 import { takes } from '../world/takings.ts';
-import { lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
+import { lockedByAll, locksCurrent, locksFuture, rangeOfCall } from './effects.ts';
 import type { Done } from './telling.ts';
 import {
   failingPage,
@@ -70,6 +70,12 @@ type Added = (call: LoggedCall, range: Range) => number;
 
 function mayHaveAdded({ story, call }: Done, added: Added): number {
   let bytes = 0;
+  // what others have taken away before may have been there still
+  for (const other of story.mayFollow(call)) {
+    const range =
+      other.name === 'munmap' || other.name === 'munlock' ? rangeOf(other.given, story.options.page) : undefined;
+    if (range) bytes += range.end - range.start;
+  }
   for (const other of story.mayPrecede(call)) {
     const range = rangeOf(other.given, story.options.page);
     if (range) bytes += added(other, range);
@@ -83,11 +89,13 @@ const mapping =
   ({ name }, { start, end }) =>
     name === 'mmap' ? sizeOf(process.ranges.holes(start, end)) : 0;
 
-/** To what is locked. */
+/** To what is locked. Calls of mlock whose entries the log shows count already (Overlaps.most). */
 const locking =
-  ({ process }: Done): Added =>
-  ({ name }, { start, end }) =>
-    name === 'mlock' || (name === 'mmap' && process.locksFuture) ? end - start : 0;
+  ({ story, process }: Done): Added =>
+  (other, { start, end }) => {
+    const adds = other.name === 'mlock' ? !story.entered.has(other) : other.name === 'mmap' && process.locksFuture;
+    return adds ? end - start : 0;
+  };
 
 /**
  * What counts against a limit that the log shows; undefined: it shows none. What others may have
@@ -100,6 +108,13 @@ function refusalBy(done: Done, name: LimitName, counted: number, allowed: number
   return { name, limit, counted: meanwhile > limit ? meanwhile : counted, allowed };
 }
 
+/** May a part of a range have been mapped still, which another thread has unmapped since? */
+const mayHaveHad = ({ story, call }: Done, range: Range): boolean =>
+  story.mayFollow(call).some(({ name, given }) => {
+    const part = name === 'munmap' ? rangeOf(given, story.options.page) : undefined;
+    return part !== undefined && part.start < range.end && range.start < part.end;
+  });
+
 /** Bytes that counted as locked where a call succeeded: what the log does not show came on top. */
 const allowedToLock = ({ story, process }: Done): number =>
   process.locksAll ? process.mostCounted : story.lockLimit.least;
@@ -108,12 +123,15 @@ const allowedToLock = ({ story, process }: Done): number =>
  * May another thread have taken a part of the range away meanwhile, or have given it only later?
  */
 function mayHaveLacked({ story, process, call }: Done, range: Range): boolean {
+  const { page } = story.options;
+  const isPart = (part: Range | undefined): boolean =>
+    part !== undefined && part.start < range.end && range.start < part.end;
+  if (story.wasGivenBack(call, range)) return true;
   if (!process.overlaps.hasChanged(call, range)) return false;
   if (story.entered.has(call)) return true;
   return story.mayPrecede(call).some((other) => {
     const args = other.given;
-    const taken = takes(other, args) ? rangeOf(args, story.options.page) : undefined;
-    return taken !== undefined && taken.start < range.end && range.start < taken.end;
+    return takes(other, args) && isPart(rangeOf(args, page));
   });
 }
 
@@ -199,8 +217,6 @@ function lockFailed(done: Done, range: Range, errno: string): void {
 
 function mapRefused(done: Done, wanted: number): void {
   const { story, process, call, text } = done;
-  // what is locked may have been too much
-  if (story.mayPrecede(call).some(({ name, args }) => name === 'mlockall' && args.includes('FUTURE'))) return;
   topOfSpace(done);
   const bytes = process.ranges.size + wanted;
   const refusal = refusalBy(done, 'vmem', bytes, story.mapLimit.least, mapping(done));
@@ -210,6 +226,10 @@ function mapRefused(done: Done, wanted: number): void {
   } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
 }
 
+/** MCL_FUTURE holds, or another thread may have asked for it before the call did its work. */
+const mayLockFuture = ({ story, process, call }: Done): boolean =>
+  process.locksFuture || story.mayPrecede(call).some(({ name, given }) => name === 'mlockall' && locksFuture(given));
+
 function mapFailed(done: Done, range: Range, errno: string): void {
   const { story, process, call, args, text } = done;
   const { ranges } = process;
@@ -218,11 +238,12 @@ function mapFailed(done: Done, range: Range, errno: string): void {
   const wanted = range.end - range.start;
   const free = sizeOf(ranges.holes(range.start, range.end));
   // MAP_EXCL refuses what is mapped there, which the log shows
-  if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range))) return;
+  if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range) || mayHaveHad(done, range))) return;
   // Linux says EAGAIN for its limit of locked memory
-  if (process.locksFuture && !(system === 'linux' && errno === 'ENOMEM')) {
-    const refusal = refusalBy(done, 'memlock', ranges.locked + wanted, allowedToLock(done), locking(done));
-    if (!refusal) refused(story.lockLimit, ranges.locked + wanted, call.returned, text);
+  if (mayLockFuture(done) && !(system === 'linux' && errno === 'ENOMEM')) {
+    const most = process.overlaps.most(call, ranges.locked) + wanted;
+    const refusal = refusalBy(done, 'memlock', most, allowedToLock(done), locking(done));
+    if (!refusal) refused(story.lockLimit, most, call.returned, text);
     else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
     return;
   }

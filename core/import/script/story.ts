@@ -17,7 +17,7 @@ import type { Mapped } from '../world/ranges.ts';
 import { newSeenLimit, settleRefusals } from '../world/seenLimit.ts';
 import { shownLimit } from '../world/shownLimit.ts';
 import { isMadeAfter, type Lives, livesOf, type Start, type Starts, startsOf } from '../world/starts.ts';
-import { mayPrecede, type Taking, takingAfter, takingsOf } from '../world/takings.ts';
+import { mayFollow, mayPrecede, type Taking, takingAfter, takingsOf, wasGivenBack } from '../world/takings.ts';
 import { firstToLock, succeedsLater } from './later.ts';
 import { say } from './sayCall.ts';
 import { learnLimit, tellsLimit } from './setLimit.ts';
@@ -206,6 +206,14 @@ export class Story implements Telling {
       .slice(this.index + 1, this.index + 1 + MOST_OVERLAPPING)
       .flatMap(({ kind, call }) => (kind !== 'enter' && mayPrecede(call, failed) ? [call] : []))
       .filter(({ thread }) => !isMadeAfter(this.lives, thread, failed, this.index));
+  }
+
+  mayFollow(failed: LoggedCall): readonly LoggedCall[] {
+    return mayFollow(this.events, this.index, failed);
+  }
+
+  wasGivenBack(failed: LoggedCall, range: { readonly start: number; readonly end: number }): boolean {
+    return wasGivenBack(this.events, this.index, failed, range, this.options.page);
   }
 
   succeedsLater(failed: LoggedCall, process: Process): boolean {

@@ -41,6 +41,10 @@ export interface Telling {
   limitOf(process: Process, name: LimitName): number | undefined;
   /** Calls of other threads that returned later, and may have done their work before. */
   mayPrecede(failed: LoggedCall): readonly LoggedCall[];
+  /** Those that returned earlier, and may have done their work only after it. */
+  mayFollow(failed: LoggedCall): readonly LoggedCall[];
+  /** One of those gave a part of a range back that had been taken away. */
+  wasGivenBack(failed: LoggedCall, range: { readonly start: number; readonly end: number }): boolean;
   /**
    * Does the log show that the process makes the same call again, and that it succeeds, though
    * nothing that it may have locked before was let go meanwhile?

@@ -4,7 +4,7 @@ import type { LimitName } from '../../kernel/limits.ts';
 import type { Arguments } from '../calls/arguments.ts';
 import { MAKES_THREAD } from '../calls/names.ts';
 import { resultOf, type Whole } from '../calls/numbers.ts';
-import type { LogEvent, LoggedCall } from '../loggedCall.ts';
+import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
 import { Descriptors } from './files.ts';
 import { Overlaps } from './overlaps.ts';
@@ -29,6 +29,8 @@ export interface Process {
   hasBegun: boolean;
   /** mlockall(MCL_FUTURE) holds. */
   locksFuture: boolean;
+  /** Where the log shows that it does. */
+  futureAt: Where;
   /**
    * What was mapped under MCL_FUTURE with no access: Linux counts it as locked, FreeBSD wires none
    * of it.
@@ -185,6 +187,7 @@ export class People {
       isGone: false,
       hasBegun: parent !== undefined,
       locksFuture: false,
+      futureAt: 0,
       barred: new Ranges(),
       limitAfter: undefined,
       locksAll: false,

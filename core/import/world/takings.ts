@@ -2,7 +2,7 @@
 // return (truss, dtruss) may have such a call of another thread below one that it made
 // fail: it began before.
 import type { Arguments } from '../calls/arguments.ts';
-import { protText } from '../calls/flags.ts';
+import { mmapFlags, protText } from '../calls/flags.ts';
 import { type LogEvent, type LoggedCall, lineOf } from '../loggedCall.ts';
 import { rangeOf } from './people.ts';
 
@@ -51,10 +51,65 @@ export function takingAfter(
  * Where a log shows calls only as they return, it may if it is near.
  */
 export function mayPrecede(later: LoggedCall, failed: LoggedCall): boolean {
-  const { process, thread, result = '', format, began } = later;
+  const { process, thread, result = '' } = later;
   if (process !== failed.process || thread === failed.thread || !/^\d/.test(result)) return false;
-  if (began === undefined && (format === 'truss' || format === 'dtruss')) return isNear(later, failed);
+  if (lacksEntry(later)) return isNear(later, failed);
   return later.enteredAt < failed.returnedAt;
+}
+
+/** Does the log show a call where it returned alone, and not when it began? */
+const lacksEntry = ({ format, began, thread }: LoggedCall): boolean =>
+  thread !== undefined && began === undefined && (format === 'truss' || format === 'dtruss');
+
+/**
+ * Calls of other threads that the log shows right before a call that failed, and that may have done
+ * their work after it: it may have begun as soon as its thread had returned from the call before.
+ */
+export function mayFollow(events: readonly LogEvent[], index: number, failed: LoggedCall): LoggedCall[] {
+  const found: LoggedCall[] = [];
+  if (!lacksEntry(failed)) return found;
+  for (let i = index - 1; i >= 0 && isNear(failed, (events[i] as LogEvent).call); i--) {
+    const { kind, call } = events[i] as LogEvent;
+    if (call.process !== failed.process) continue;
+    if (call.thread === failed.thread) return found;
+    if (kind === 'whole' && /^\d/.test(call.result ?? '')) found.push(call);
+  }
+  // when a thread begins its first call is not known, but hardly before what it works on is there
+  return [];
+}
+
+/** Does a call give a range of its choice, or the access to it? */
+const gives = ({ name }: LoggedCall, args: Arguments): boolean =>
+  (name === 'mmap' && mmapFlags(args.at(3) ?? '', 'freebsd').isFixed) ||
+  (name === 'mprotect' && protText(args.at(2) ?? '').text !== '---');
+
+/** Events that are looked back through for what a range was. */
+const MOST_BEFORE = 200;
+
+/**
+ * Was a part of a range taken away until another thread gave it back right before a call that
+ * failed, and may have done so only after it?
+ */
+export function wasGivenBack(
+  events: readonly LogEvent[],
+  index: number,
+  failed: LoggedCall,
+  range: { readonly start: number; readonly end: number },
+  page: number,
+): boolean {
+  const isPart = ({ given }: LoggedCall): boolean => {
+    const part = rangeOf(given, page);
+    return part !== undefined && part.start < range.end && range.start < part.end;
+  };
+  const giving = new Set(mayFollow(events, index, failed).filter((call) => gives(call, call.given) && isPart(call)));
+  if (giving.size === 0) return false;
+  for (let i = index - 1; i >= Math.max(0, index - MOST_BEFORE); i--) {
+    const { kind, call } = events[i] as LogEvent;
+    if (kind !== 'whole' || call.process !== failed.process || giving.has(call) || !isPart(call)) continue;
+    if (takes(call, call.given)) return true;
+    if (gives(call, call.given)) return false;
+  }
+  return false;
 }
 
 const isNear = (later: LoggedCall, call: LoggedCall): boolean => {
