@@ -2,11 +2,21 @@
 import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { mmapFlags, protText } from '../calls/flags.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
-import type { LoggedCall } from '../loggedCall.ts';
 import { rangeOf } from '../world/people.ts';
 import { refused, TOO_MUCH } from '../world/seenLimit.ts';
-import { takes } from '../world/takings.ts';
-import { lockedByAll, locksCurrent, locksFuture, rangeOfCall } from './effects.ts';
+import { lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
+import {
+  type Added,
+  locking,
+  mapping,
+  mayHaveAdded,
+  mayHaveHad,
+  mayHaveLacked,
+  mayHaveMet,
+  mayLockFuture,
+  type Range,
+  sizeOf,
+} from './mayHave.ts';
 import type { Done } from './telling.ts';
 import {
   failingPage,
@@ -22,11 +32,6 @@ import {
   topOfSpace,
   wiredByOthers,
 } from './unseen.ts';
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Bounds of a map of which nothing is said. */
 const LEAST = 0x1000;
@@ -64,40 +69,6 @@ function notPermitted({ story, process, call, thread }: Done): void {
 }
 
 /**
- * What calls of other threads may have added to what counts, in bytes, before a call that failed.
- */
-type Added = (call: LoggedCall, range: Range) => number;
-
-function mayHaveAdded({ story, call }: Done, added: Added): number {
-  let bytes = 0;
-  // what others have taken away before may have been there still
-  for (const other of story.mayFollow(call)) {
-    const range =
-      other.name === 'munmap' || other.name === 'munlock' ? rangeOf(other.given, story.options.page) : undefined;
-    if (range) bytes += range.end - range.start;
-  }
-  for (const other of story.mayPrecede(call)) {
-    const range = rangeOf(other.given, story.options.page);
-    if (range) bytes += added(other, range);
-  }
-  return bytes;
-}
-
-/** To what is mapped: mmap where nothing is. */
-const mapping =
-  ({ process }: Done): Added =>
-  ({ name }, { start, end }) =>
-    name === 'mmap' ? sizeOf(process.ranges.holes(start, end)) : 0;
-
-/** To what is locked. Calls of mlock whose entries the log shows count already (Overlaps.most). */
-const locking =
-  ({ story, process }: Done): Added =>
-  (other, { start, end }) => {
-    const adds = other.name === 'mlock' ? !story.entered.has(other) : other.name === 'mmap' && process.locksFuture;
-    return adds ? end - start : 0;
-  };
-
-/**
  * What counts against a limit that the log shows; undefined: it shows none. What others may have
  * added meanwhile counts if it explains the refusal.
  */
@@ -108,32 +79,9 @@ function refusalBy(done: Done, name: LimitName, counted: number, allowed: number
   return { name, limit, counted: meanwhile > limit ? meanwhile : counted, allowed };
 }
 
-/** May a part of a range have been mapped still, which another thread has unmapped since? */
-const mayHaveHad = ({ story, call }: Done, range: Range): boolean =>
-  story.mayFollow(call).some(({ name, given }) => {
-    const part = name === 'munmap' ? rangeOf(given, story.options.page) : undefined;
-    return part !== undefined && part.start < range.end && range.start < part.end;
-  });
-
 /** Bytes that counted as locked where a call succeeded: what the log does not show came on top. */
 const allowedToLock = ({ story, process }: Done): number =>
   process.locksAll ? process.mostCounted : story.lockLimit.least;
-
-/**
- * May another thread have taken a part of the range away meanwhile, or have given it only later?
- */
-function mayHaveLacked({ story, process, call }: Done, range: Range): boolean {
-  const { page } = story.options;
-  const isPart = (part: Range | undefined): boolean =>
-    part !== undefined && part.start < range.end && range.start < part.end;
-  if (story.wasGivenBack(call, range)) return true;
-  if (!process.overlaps.hasChanged(call, range)) return false;
-  if (story.entered.has(call)) return true;
-  return story.mayPrecede(call).some((other) => {
-    const args = other.given;
-    return takes(other, args) && isPart(rangeOf(args, page));
-  });
-}
 
 /** What nothing that the log shows explains, nor may have been before it. */
 function unknownWhy({ story, call }: Done, { name, limit, counted, allowed }: Refusal): void {
@@ -215,8 +163,10 @@ function lockFailed(done: Done, range: Range, errno: string): void {
   else if (!lockedBefore(done, refusal) && !wiredByOthers(done, most, refusal.allowed)) unknownWhy(done, refusal);
 }
 
-function mapRefused(done: Done, wanted: number): void {
+function mapRefused(done: Done, range: Range): void {
   const { story, process, call, text } = done;
+  if (mayHaveMet(done, range)) return;
+  const wanted = range.end - range.start;
   topOfSpace(done);
   const bytes = process.ranges.size + wanted;
   const refusal = refusalBy(done, 'vmem', bytes, story.mapLimit.least, mapping(done));
@@ -225,10 +175,6 @@ function mapRefused(done: Done, wanted: number): void {
     if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more);
   } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
 }
-
-/** MCL_FUTURE holds, or another thread may have asked for it before the call did its work. */
-const mayLockFuture = ({ story, process, call }: Done): boolean =>
-  process.locksFuture || story.mayPrecede(call).some(({ name, given }) => name === 'mlockall' && locksFuture(given));
 
 function mapFailed(done: Done, range: Range, errno: string): void {
   const { story, process, call, args, text } = done;
@@ -248,7 +194,7 @@ function mapFailed(done: Done, range: Range, errno: string): void {
     return;
   }
   if (!isExclusive) {
-    mapRefused(done, wanted);
+    mapRefused(done, range);
     return;
   }
   const comment = `inferred: log ${call.returned} found something mapped there; unknown: what, and where it ends`;
@@ -309,5 +255,3 @@ export function failed(done: Done, errno: string): void {
   if (call.name === 'mlock') lockFailed(done, range, errno);
   else if (call.name === 'mmap') mapFailed(done, range, errno);
 }
-
-const sizeOf = (pieces: readonly Range[]): number => pieces.reduce((sum, { start, end }) => sum + end - start, 0);

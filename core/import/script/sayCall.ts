@@ -2,6 +2,7 @@
 // did to the map.
 import type { Arguments, SaidCall } from '../calls/arguments.ts';
 import { hex, isError, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts';
+import { resourceOf } from '../calls/resources.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
 import { count, tell } from '../pairing.ts';
 import { joinedNotes, NO_NOTES } from '../text/lines.ts';
@@ -10,7 +11,6 @@ import type { Process } from '../world/people.ts';
 import { deedOf, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
 import { failed } from './failures.ts';
-import { resourceOf } from './limits.ts';
 import { lockedByLinux, moved, refusedByLinux, restoreLimit } from './linuxCalls.ts';
 import { numberArgument, sayAgain, sayMmap, sayPlain, Unsayable } from './said.ts';
 import { setLimit } from './setLimit.ts';

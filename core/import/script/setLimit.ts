@@ -1,13 +1,13 @@
 // Limits as a program sets them, and as it asks for them.
 import type { LimitName } from '../../kernel/limits.ts';
 import { resultOf } from '../calls/numbers.ts';
+import { resourceOf, softLimit } from '../calls/resources.ts';
 import { splitArguments } from '../calls/split.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import { tell } from '../pairing.ts';
 import type { Process } from '../world/people.ts';
 import { limitBytes } from '../world/shownLimit.ts';
 import { expectedOf } from './expected.ts';
-import { resourceOf, softLimit } from './limits.ts';
 import { Unsayable } from './said.ts';
 import { isLinux, type Telling } from './telling.ts';
 

@@ -10,37 +10,11 @@ import { contextOf } from '../../../core/trace/print/context.ts';
 import { statementText } from '../../../core/trace/print/print.ts';
 import { checkProperty } from '../../property.ts';
 import { callsOf, imported, ran } from './imported.ts';
+import { BASE, call, HEAD, limited, overlapped, THREADS, whole } from './randomCalls.ts';
 import { type MadeCall, type MadeEvent, WRITERS, type Writer } from './writers.ts';
 
-const THREADS = ['100201', '100202', '100203'];
-const PAGES = 8;
-const BASE = 0x801e77000;
-
-const page = fc.integer({ min: 0, max: PAGES - 1 }).map((n) => `0x${(BASE + n * 4096).toString(16)}`);
-const length = fc.integer({ min: 1, max: 4 }).map((n) => `0x${(n * 4096).toString(16)}`);
-const call = fc.oneof(
-  fc.tuple(page, length).map(([a, l]) => ({ name: 'mlock', args: [a, l] })),
-  fc.tuple(page, length).map(([a, l]) => ({ name: 'munlock', args: [a, l] })),
-  fc.tuple(page, length).map(([a, l]) => ({ name: 'munmap', args: [a, l] })),
-  fc.tuple(page, length, fc.constantFrom('r--', 'rw-', '---')).map((args) => ({ name: 'mprotect', args })),
-  fc.tuple(page, length).map(([a, l]) => ({ name: 'mmap', args: [a, l, 'rw-', 'PRIVATE|FIXED|ANON'] })),
-  fc.tuple(page, length).map(([a, l]) => ({ name: 'mmap', args: [a, l, 'r--', 'PRIVATE|FIXED|ANON|EXCL'] })),
-);
-const limited = fc.oneof(
-  { weight: 6, arbitrary: call },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(
-      { name: 'mlockall', args: ['CURRENT'] },
-      { name: 'mlockall', args: ['FUTURE'] },
-      { name: 'munlockall', args: [] },
-    ),
-  },
-);
 const someLimit = fc.integer({ min: 1, max: 10 }).map((pages) => `limit memlock ${pages * 4}K\n`);
 const calls = fc.array(fc.tuple(fc.constantFrom(...THREADS), call), { minLength: 1, maxLength: 25 });
-
-const HEAD = { thread: THREADS[0] as string, name: 'mmap', args: ['0x0', '0x8000', 'rw-', 'PRIVATE|ANON'] };
 
 /** What each call returned, one after another. */
 function results(made: readonly Omit<MadeCall, 'result'>[], limit = ''): MadeCall[] {
@@ -69,13 +43,6 @@ function said(text: string): string[] {
     .map((statement) => statementText(statement, contextOf(script)));
 }
 
-/** Entries and returns one after another, none overlapping. */
-const whole = (calls: readonly MadeCall[]): MadeEvent[] =>
-  calls.flatMap((call) => [
-    { kind: 'enter', call },
-    { kind: 'return', call },
-  ]);
-
 /** The thread of a call as the script names it, by what the log tells. */
 const namedBy = (tells: Writer['tells'], thread: string): string =>
   tells === 'threads' ? `t${thread}` : tells === 'processes' ? 't577' : '';
@@ -91,31 +58,6 @@ function linesOf(events: readonly MadeEvent[], tells: Writer['tells']): string {
     else if (!isWhole) lines.push(`${thread} > ${text}`);
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** Runs calls of three threads under a random schedule: their entries and returns. */
-function overlapped(made: readonly Omit<MadeCall, 'result'>[], seed: number): MadeEvent[] {
-  const head = `t${HEAD.thread}: mmap(${HEAD.args.join(', ')}) = 0x${BASE.toString(16)}`;
-  const lines = made.map(({ thread, name, args }) => `t${thread}: ${name}(${args.join(', ')})`);
-  const script = ['kernel freebsd-13', `schedule random ${seed}`, head, 'assert 1', ...lines].join('\n');
-  const machine = createMachine(compile(parse(script)));
-  const events: { kind: 'enter' | 'return'; call: { -readonly [K in keyof MadeCall]: MadeCall[K] } }[] = [];
-  const open = new Map<number, (typeof events)[number]['call']>();
-  machine.listen((event) => {
-    if (event.kind === 'statement' && event.line > 4) {
-      const call = { ...(made[event.line - 5] as MadeCall), result: '' };
-      open.set(event.thread, call);
-      events.push({ kind: 'enter', call });
-    } else if (event.kind === 'result') {
-      const call = open.get(event.thread);
-      if (!call) return;
-      call.result = resultName(event.result);
-      events.push({ kind: 'return', call });
-      open.delete(event.thread);
-    }
-  });
-  for (let choice = machine.next(); choice; choice = machine.next()) machine.step(choice);
-  return [...whole([{ ...HEAD, result: `0x${BASE.toString(16)}` }]), ...events];
 }
 
 describe('round trip', () => {

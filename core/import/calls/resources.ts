@@ -1,6 +1,6 @@
 // Limits that a program asked for or set, as getrlimit, setrlimit and prlimit show them.
 import type { LimitName } from '../../kernel/limits.ts';
-import { numberOf, sizeText } from '../calls/numbers.ts';
+import { numberOf, sizeText } from './numbers.ts';
 
 const RESOURCES: Readonly<Record<string, LimitName>> = {
   RLIMIT_MEMLOCK: 'memlock',

@@ -1,0 +1,84 @@
+// What other threads may have done while a call was on its way, or right before or after the place
+// where the log shows that it returned.
+import type { LoggedCall } from '../loggedCall.ts';
+import { rangeOf } from '../world/people.ts';
+import { takes } from '../world/takings.ts';
+import { locksFuture } from './effects.ts';
+import type { Done } from './telling.ts';
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export const sizeOf = (pieces: readonly Range[]): number =>
+  pieces.reduce((sum, { start, end }) => sum + end - start, 0);
+
+const meets = (part: Range | undefined, range: Range): boolean =>
+  part !== undefined && part.start < range.end && range.start < part.end;
+
+/**
+ * What calls of other threads may have added to what counts, in bytes, before a call that failed.
+ */
+export type Added = (call: LoggedCall, range: Range) => number;
+
+export function mayHaveAdded({ story, call }: Done, added: Added): number {
+  let bytes = 0;
+  // what others have taken away before may have been there still
+  for (const other of story.mayFollow(call)) {
+    const range =
+      other.name === 'munmap' || other.name === 'munlock' ? rangeOf(other.given, story.options.page) : undefined;
+    if (range) bytes += range.end - range.start;
+  }
+  for (const other of story.mayPrecede(call)) {
+    const range = rangeOf(other.given, story.options.page);
+    if (range) bytes += added(other, range);
+  }
+  return bytes;
+}
+
+/** To what is mapped: mmap where nothing is. */
+export const mapping =
+  ({ process }: Done): Added =>
+  ({ name }, { start, end }) =>
+    name === 'mmap' ? sizeOf(process.ranges.holes(start, end)) : 0;
+
+/** To what is locked. Calls of mlock whose entries the log shows count already (Overlaps.most). */
+export const locking =
+  ({ story, process }: Done): Added =>
+  (other, { start, end }) => {
+    const adds = other.name === 'mlock' ? !story.entered.has(other) : other.name === 'mmap' && process.locksFuture;
+    return adds ? end - start : 0;
+  };
+
+/**
+ * May another thread have taken a part of the range away meanwhile, or have given it only later?
+ */
+export function mayHaveLacked({ story, process, call }: Done, range: Range): boolean {
+  const { page } = story.options;
+  if (story.wasGivenBack(call, range)) return true;
+  if (!process.overlaps.hasChanged(call, range)) return false;
+  if (story.entered.has(call)) return true;
+  return story.mayPrecede(call).some((other) => takes(other, other.given) && meets(rangeOf(other.given, page), range));
+}
+
+/** May a part of a range have been mapped still, which another thread has unmapped since? */
+export const mayHaveHad = ({ story, call }: Done, range: Range): boolean =>
+  story
+    .mayFollow(call)
+    .some(({ name, given }) => name === 'munmap' && meets(rangeOf(given, story.options.page), range));
+
+/**
+ * May another thread have mapped a part of the range while the call was replacing it? Then it finds
+ * no room where it has just made some.
+ */
+export function mayHaveMet({ story, process, call }: Done, range: Range): boolean {
+  if (story.entered.has(call)) return process.overlaps.hasChanged(call, range);
+  return [...story.mayFollow(call), ...story.mayPrecede(call)].some(
+    ({ name, given }) => name === 'mmap' && meets(rangeOf(given, story.options.page), range),
+  );
+}
+
+/** MCL_FUTURE holds, or another thread may have asked for it before the call did its work. */
+export const mayLockFuture = ({ story, process, call }: Done): boolean =>
+  process.locksFuture || story.mayPrecede(call).some(({ name, given }) => name === 'mlockall' && locksFuture(given));

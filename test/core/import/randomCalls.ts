@@ -1,0 +1,74 @@
+// Calls of three threads at random, and what they did at once when a schedule at random ran them.
+import fc from 'fast-check';
+import { resultName } from '../../../core/kernel/constants.ts';
+import { createMachine } from '../../../core/machine/machine.ts';
+import { compile } from '../../../core/program/compile.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
+import type { MadeCall, MadeEvent } from './writers.ts';
+
+export const THREADS = ['100201', '100202', '100203'];
+const PAGES = 8;
+export const BASE = 0x801e77000;
+
+const page = fc.integer({ min: 0, max: PAGES - 1 }).map((n) => `0x${(BASE + n * 4096).toString(16)}`);
+const length = fc.integer({ min: 1, max: 4 }).map((n) => `0x${(n * 4096).toString(16)}`);
+export const call = fc.oneof(
+  fc.tuple(page, length).map(([a, l]) => ({ name: 'mlock', args: [a, l] })),
+  fc.tuple(page, length).map(([a, l]) => ({ name: 'munlock', args: [a, l] })),
+  fc.tuple(page, length).map(([a, l]) => ({ name: 'munmap', args: [a, l] })),
+  fc.tuple(page, length, fc.constantFrom('r--', 'rw-', '---')).map((args) => ({ name: 'mprotect', args })),
+  fc.tuple(page, length).map(([a, l]) => ({ name: 'mmap', args: [a, l, 'rw-', 'PRIVATE|FIXED|ANON'] })),
+  fc.tuple(page, length).map(([a, l]) => ({ name: 'mmap', args: [a, l, 'r--', 'PRIVATE|FIXED|ANON|EXCL'] })),
+);
+export const limited = fc.oneof(
+  { weight: 6, arbitrary: call },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      { name: 'mlockall', args: ['CURRENT'] },
+      { name: 'mlockall', args: ['FUTURE'] },
+      { name: 'munlockall', args: [] },
+    ),
+  },
+);
+export const HEAD = { thread: THREADS[0] as string, name: 'mmap', args: ['0x0', '0x8000', 'rw-', 'PRIVATE|ANON'] };
+
+/** Entries and returns one after another, none overlapping. */
+export const whole = (calls: readonly MadeCall[]): MadeEvent[] =>
+  calls.flatMap((call) => [
+    { kind: 'enter', call },
+    { kind: 'return', call },
+  ]);
+
+/**
+ * Runs calls of three threads under a random schedule, on a machine that lines declare: their
+ * entries and returns, those of HEAD first.
+ */
+export function overlapped(
+  made: readonly Omit<MadeCall, 'result'>[],
+  seed: number,
+  machine: readonly string[] = [],
+): MadeEvent[] {
+  const head = `t${HEAD.thread}: mmap(${HEAD.args.join(', ')}) = 0x${BASE.toString(16)}`;
+  const lines = made.map(({ thread, name, args }) => `t${thread}: ${name}(${args.join(', ')})`);
+  const script = ['kernel freebsd-13', `schedule random ${seed}`, ...machine, head, 'assert 1', ...lines].join('\n');
+  const first = machine.length + 5;
+  const run = createMachine(compile(parse(script)));
+  const events: { kind: 'enter' | 'return'; call: { -readonly [K in keyof MadeCall]: MadeCall[K] } }[] = [];
+  const open = new Map<number, (typeof events)[number]['call']>();
+  run.listen((event) => {
+    if (event.kind === 'statement' && event.line >= first) {
+      const call = { ...(made[event.line - first] as MadeCall), result: '' };
+      open.set(event.thread, call);
+      events.push({ kind: 'enter', call });
+    } else if (event.kind === 'result') {
+      const call = open.get(event.thread);
+      if (!call) return;
+      call.result = resultName(event.result);
+      events.push({ kind: 'return', call });
+      open.delete(event.thread);
+    }
+  });
+  for (let choice = run.next(); choice; choice = run.next()) run.step(choice);
+  return [...whole([{ ...HEAD, result: `0x${BASE.toString(16)}` }]), ...events];
+}
