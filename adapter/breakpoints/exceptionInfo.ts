@@ -74,11 +74,13 @@ export function exceptionInfo(
   const other = isSmall && threads.length > 1 && resultDiffers(what) ? OTHER_ORDER : '';
   const go = step === undefined ? '' : `\n\`:go ${step}\` in the Debug Console goes to the step that did it.`;
   const head = event.kind === 'refused' && !event.ignored ? 'Refused' : violated ? 'Violated' : 'Because';
+  const isSaid = event.kind === 'assert' && summary.includes(`${event.text} (${event.detail})`);
   // what follows a refusal are sentences
   const end = head === 'Refused' ? '.' : '';
+  const more = isSaid ? '' : shown ? `\n${head}: ${shown}${end}` : ` ${filter.description}`;
   return {
     exceptionId: what.label,
-    description: `${summary}${where}.${other}${shown ? `\n${head}: ${shown}${end}` : ` ${filter.description}`}${go}${meanings.map((line) => `\n${line}`).join('')}`,
+    description: `${summary}${where}.${other}${more}${go}${meanings.map((line) => `\n${line}`).join('')}`,
     breakMode: 'always',
     details: {
       message: [text ?? summary, ...(isSmall ? whole.meanings : [])].join('\n'),
