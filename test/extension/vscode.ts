@@ -52,6 +52,7 @@ export const fired = {
   begun: new EventEmitter(),
   ended: new EventEmitter(),
   saved: new EventEmitter(),
+  saving: new EventEmitter(),
   renamed: new EventEmitter(),
   activeEditor: new EventEmitter(),
   opened: new EventEmitter(),
@@ -260,6 +261,7 @@ export const workspace = {
   },
   onDidChangeConfiguration: fired.configured.event,
   onDidSaveTextDocument: fired.saved.event,
+  onWillSaveTextDocument: fired.saving.event,
   onDidRenameFiles: fired.renamed.event,
   onDidOpenTextDocument: fired.opened.event,
   onDidChangeTextDocument: fired.changed.event,
@@ -297,7 +299,7 @@ export class Position {
     return new Position(this.line + lines, this.character + characters);
   }
 }
-export const TextEdit = { replace: (range: unknown, text: string) => ({ range, text }) };
+export const TextEdit = { replace: (range: unknown, text: string) => ({ range, newText: text }) };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 };
 export class Diagnostic {
   relatedInformation: unknown;

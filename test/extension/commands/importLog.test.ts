@@ -71,8 +71,11 @@ test('what decides a result is asked once, beside the message: an answer goes in
       expect.stringMatching(/^unlimited: outside 0 to 60K/),
     ],
   ]);
-  const [[, , text] = []] = (editor.edits[0] as editor.WorkspaceEdit).edits;
-  expect(text).toMatch(/^limit +memlock 60K +# answered with 'ulimit -l'/);
+  const texts = (editor.edits[0] as editor.WorkspaceEdit).edits.map(([, , text]) => text);
+  expect(texts).toEqual([
+    expect.stringMatching(/^# RLIMIT_MEMLOCK is what a person has answered: /),
+    expect.stringMatching(/^limit +memlock 60K +# answered by a person with 'ulimit -l'; /),
+  ]);
   // the first message may be gone from sight by then
   expect(editor.said.at(-1)).toBe('The answer is in the script now.');
 });

@@ -6,7 +6,7 @@ import * as editor from '../vscode.ts';
 
 interface Edit {
   readonly range: editor.Range;
-  readonly text: string;
+  readonly newText: string;
 }
 
 function format(text: string, token = { isCancellationRequested: false }): Promise<Edit[]> {
@@ -22,7 +22,7 @@ beforeAll(() => void registerLanguage());
 test('the whole text is replaced', async () => {
   const [edit, ...others] = await format('t1:vm_map_wakeup( )');
   expect(others).toEqual([]);
-  expect(edit?.text).toBe('t1: vm_map_wakeup()\n');
+  expect(edit?.newText).toBe('t1: vm_map_wakeup()\n');
   expect(edit?.range.places).toEqual([0, 19]);
 });
 

@@ -245,7 +245,7 @@ test.each(TEXTS)('of the whole of %s', async (name, text) => {
 
   const edits = rows(await provider('format range').provideDocumentRangeFormattingEdits?.(document, all, {}, TOKEN));
   const servedEdits = rows(await ask('rangeFormatting', name, { range, options: {} }));
-  expect(edits.map(({ range: place, text: newText }) => ({ range: place, newText }))).toEqual(servedEdits);
+  expect(edits.map(({ range: place, newText }) => ({ range: place, newText }))).toEqual(servedEdits);
 
   const positions = [{ line: 3, character: 4 }];
   const [grown] = rows(provider('selections').provideSelectionRanges?.(document, [new editor.Position(3, 4)]));
