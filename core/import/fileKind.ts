@@ -43,7 +43,7 @@ function isKtrace(head: Uint8Array): boolean {
   return type > 0 && type < KTRACE_TYPES && name && head[3] === 0;
 }
 
-/** Bytes of text of 16 bits without a mark that are looked at: of ASCII each second one is 0. */
+/** Bytes to look at for text of 16 bits without a mark: every second byte of ASCII is 0. */
 const UNMARKED = 32;
 
 /** Is each second byte 0, from one on, and none of the others? */

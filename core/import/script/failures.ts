@@ -4,6 +4,7 @@ import { mmapFlags, protText } from '../calls/flags.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import { rangeOf } from '../world/people.ts';
 import { refused, TOO_MUCH } from '../world/seenLimit.ts';
+import type { Range } from '../world/takings.ts';
 import { lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
 import {
   type Added,
@@ -14,7 +15,6 @@ import {
   mayHaveLacked,
   mayHaveMet,
   mayLockFuture,
-  type Range,
   sizeOf,
 } from './mayHave.ts';
 import type { Done } from './telling.ts';

@@ -54,8 +54,8 @@ export function refusedByLinux(s: Telling, process: Process, call: LoggedCall, a
 const isTooMuch = (args: Arguments): boolean => Number(args.number(1) ?? 0) >= TOO_MUCH;
 
 /**
- * Under MCL_FUTURE Linux counts what nobody may access too, and FreeBSD would map what that
- * refuses. @throws Unsayable
+ * Under MCL_FUTURE Linux also counts memory that nobody may access. FreeBSD would map what Linux
+ * refuses for it. @throws Unsayable
  */
 function refusedAsBarred(s: Telling, process: Process, call: LoggedCall, args: Arguments): void {
   const { ranges, barred } = process;

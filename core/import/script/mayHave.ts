@@ -2,54 +2,52 @@
 // where the log shows that it returned.
 import type { LoggedCall } from '../loggedCall.ts';
 import { rangeOf } from '../world/people.ts';
-import { takes } from '../world/takings.ts';
+import { meets, type Range, takes } from '../world/takings.ts';
 import { locksFuture } from './effects.ts';
 import type { Done } from './telling.ts';
-
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 export const sizeOf = (pieces: readonly Range[]): number =>
   pieces.reduce((sum, { start, end }) => sum + end - start, 0);
 
-const meets = (part: Range | undefined, range: Range): boolean =>
-  part !== undefined && part.start < range.end && range.start < part.end;
+/** What calls of other threads may have added to what counts before a call that failed. */
+export interface Added {
+  /** Bytes, by one that returned later. */
+  readonly by: (call: LoggedCall, range: Range) => number;
+  /** Calls that take away from what counts: those that returned earlier may come only after it. */
+  readonly releases: ReadonlySet<string>;
+}
 
-/**
- * What calls of other threads may have added to what counts, in bytes, before a call that failed.
- */
-export type Added = (call: LoggedCall, range: Range) => number;
-
-export function mayHaveAdded({ story, call }: Done, added: Added): number {
+export function mayHaveAdded({ story, call }: Done, { by, releases }: Added): number {
+  const { page } = story.options;
   let bytes = 0;
-  // what others have taken away before may have been there still
-  for (const other of story.mayFollow(call)) {
-    const range =
-      other.name === 'munmap' || other.name === 'munlock' ? rangeOf(other.given, story.options.page) : undefined;
+  for (const { name, given } of story.mayFollow(call)) {
+    const range = releases.has(name) ? rangeOf(given, page) : undefined;
     if (range) bytes += range.end - range.start;
   }
   for (const other of story.mayPrecede(call)) {
-    const range = rangeOf(other.given, story.options.page);
-    if (range) bytes += added(other, range);
+    const range = rangeOf(other.given, page);
+    if (range) bytes += by(other, range);
   }
   return bytes;
 }
 
+const UNMAPPING: ReadonlySet<string> = new Set(['munmap']);
+const UNLOCKING: ReadonlySet<string> = new Set(['munmap', 'munlock']);
+
 /** To what is mapped: mmap where nothing is. */
-export const mapping =
-  ({ process }: Done): Added =>
-  ({ name }, { start, end }) =>
-    name === 'mmap' ? sizeOf(process.ranges.holes(start, end)) : 0;
+export const mapping = ({ process }: Done): Added => ({
+  by: ({ name }, { start, end }) => (name === 'mmap' ? sizeOf(process.ranges.holes(start, end)) : 0),
+  releases: UNMAPPING,
+});
 
 /** To what is locked. Calls of mlock whose entries the log shows count already (Overlaps.most). */
-export const locking =
-  ({ story, process }: Done): Added =>
-  (other, { start, end }) => {
+export const locking = ({ story, process }: Done): Added => ({
+  by(other, { start, end }) {
     const adds = other.name === 'mlock' ? !story.entered.has(other) : other.name === 'mmap' && process.locksFuture;
     return adds ? end - start : 0;
-  };
+  },
+  releases: UNLOCKING,
+});
 
 /**
  * May another thread have taken a part of the range away meanwhile, or have given it only later?

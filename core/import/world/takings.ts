@@ -6,11 +6,18 @@ import { mmapFlags, protText } from '../calls/flags.ts';
 import { type LogEvent, type LoggedCall, lineOf } from '../loggedCall.ts';
 import { rangeOf } from './people.ts';
 
-/** One that succeeded, in the order of the log. */
-export interface Taking {
-  readonly call: LoggedCall;
+export interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** Have two ranges a part in common? */
+export const meets = (part: Range | undefined, { start, end }: Range): boolean =>
+  part !== undefined && part.start < end && start < part.end;
+
+/** One that succeeded, in the order of the log. */
+export interface Taking extends Range {
+  readonly call: LoggedCall;
 }
 
 /** Lines between the two at the most: they are to have overlapped. */
@@ -31,15 +38,10 @@ export function takingsOf(events: readonly LogEvent[], page: number): Taking[] {
 }
 
 /** The first that another thread of the process made right after a call, of a part of a range. */
-export function takingAfter(
-  takings: readonly Taking[],
-  call: LoggedCall,
-  { start, end }: { readonly start: number; readonly end: number },
-): LoggedCall | undefined {
+export function takingAfter(takings: readonly Taking[], call: LoggedCall, range: Range): LoggedCall | undefined {
   return takings.find(
     (one) =>
-      one.start < end &&
-      start < one.end &&
+      meets(one, range) &&
       one.call.process === call.process &&
       one.call.thread !== call.thread &&
       isNear(one.call, call),
@@ -94,13 +96,10 @@ export function wasGivenBack(
   events: readonly LogEvent[],
   index: number,
   failed: LoggedCall,
-  range: { readonly start: number; readonly end: number },
+  range: Range,
   page: number,
 ): boolean {
-  const isPart = ({ given }: LoggedCall): boolean => {
-    const part = rangeOf(given, page);
-    return part !== undefined && part.start < range.end && range.start < part.end;
-  };
+  const isPart = ({ given }: LoggedCall): boolean => meets(rangeOf(given, page), range);
   const giving = new Set(mayFollow(events, index, failed).filter((call) => gives(call, call.given) && isPart(call)));
   if (giving.size === 0) return false;
   for (let i = index - 1; i >= Math.max(0, index - MOST_BEFORE); i--) {

@@ -280,7 +280,7 @@ test('a log in the place of a script: what makes a script of it, which does not 
   expect((await vmtrace('explain', listing)).problems.join()).toMatch(/no script but a listing: name it beside a log/);
 });
 
-test('errors of a script with a line of a log in it are told as ever', async () => {
+test('a script with a line of a log in it keeps its own errors', async () => {
   const { problems } = await vmtrace('explain', file(...HEAD, ...NEVER.slice(3), 't1: mlok(0x1000)', TRUSS[0] ?? ''));
   expect(problems.join('\n')).toMatch(/'mlok' is not a call/);
 });

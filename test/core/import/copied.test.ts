@@ -52,7 +52,7 @@ test("numbers of threads that happen to count up are no lines' numbers", () => {
   ]);
 });
 
-test('what goes on in no later line is told', () => {
+test('a call that is cut off, and goes on in no later line, is reported', () => {
   const cut = `mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS`;
   for (const log of [cut, `${cut}\nmlock(0x7f0000000000, 4096) = 0\n`, `${cut} \\\n`])
     expect(imported(log).remarks.join('\n')).toMatch(/cut off, or torn by .*: log 1\b/);

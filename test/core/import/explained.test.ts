@@ -41,3 +41,14 @@ test.each(writers)('%s', (name) => {
     expect(explained(text), `${lines.join('\n')}\n${log}\n${text}`).toBe(true);
   }
 });
+
+test('what another thread has unlocked right before does not count as mapped', () => {
+  const log = `100201: mmap(0x0,0x8000,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0) = 34391683072 (0x801e77000)
+100202: mprotect(0x801e77000,0x1000,PROT_READ) = 0 (0x0)
+100201: munlock(0x801e77000,0x8000) = 0 (0x0)
+100202: mmap(0x0,0x4000,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0) ERR#12 'Cannot allocate memory'
+`;
+  const { text } = imported([log, 'virtual memory          (kbytes, -v) 60\n'], { system: 'freebsd' });
+  expect(text).toMatch(/^entry .*# inferred: stands for what else was mapped, at least 12K: RLIMIT_VMEM of 60K/m);
+  expect(explained(text)).toBe(true);
+});

@@ -60,6 +60,14 @@ function linesOf(events: readonly MadeEvent[], tells: Writer['tells']): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** What is imported of one thread's calls, on a machine with a limit of so many kB that is told. */
+function toldLimit(calls: readonly string[][], limit: number, entry: string): string {
+  const made = calls.map(([name = '', ...args]) => ({ thread: THREADS[0] as string, name, args }));
+  const machine = `limit memlock ${limit}K\nentry ${entry}\n`;
+  const log = WRITERS['kdump -H -E']?.write(whole(results([HEAD, ...made], machine))) ?? '';
+  return imported([log, `max locked memory       (kbytes, -l) ${limit}\n`]).text;
+}
+
 describe('round trip', () => {
   test.each(Object.entries(WRITERS))('%s', (_, { write, tells }) => {
     checkProperty(
@@ -160,10 +168,7 @@ describe('round trip', () => {
     const page = `0x${BASE.toString(16)}`;
     const fixed = ['mmap', page, '0x1000', 'rw-', 'PRIVATE|FIXED|ANON'];
     const made = [['mlockall', 'FUTURE'], ['munmap', page, '0x3000'], ['mlockall', 'CURRENT'], fixed, fixed, fixed];
-    const calls = made.map(([name = '', ...args]) => ({ thread: THREADS[0] as string, name, args }));
-    const machine = 'limit memlock 36K\nentry 0x200000..0x204000 rw-\n';
-    const log = WRITERS['kdump -H -E']?.write(whole(results([HEAD, ...calls], machine))) ?? '';
-    const { text } = imported([log, 'max locked memory       (kbytes, -l) 36\n']);
+    const text = toldLimit(made, 36, '0x200000..0x204000 rw-');
     expect(text).toMatch(/^entry 0x200000\.\.0x204000 rw- /m);
     ran(text);
   });
@@ -175,10 +180,8 @@ describe('round trip', () => {
       ['munmap', page, '0x8000'],
       ['mlockall', 'CURRENT'],
       ['mmap', page, '0x1000', 'r--', 'PRIVATE|FIXED|ANON|EXCL'],
-    ].map(([name = '', ...args]) => ({ thread: THREADS[0] as string, name, args }));
-    const machine = 'limit memlock 32K\nentry 0x200000..0x208000 rw-\n';
-    const log = WRITERS['kdump -H -E']?.write(whole(results([HEAD, ...made], machine))) ?? '';
-    const { text } = imported([log, 'max locked memory       (kbytes, -l) 32\n']);
+    ];
+    const text = toldLimit(made, 32, '0x200000..0x208000 rw-');
     expect(text).toMatch(/^entry 0x200000\.\.0x208000 rw- /m);
     ran(text);
   });
@@ -187,10 +190,7 @@ describe('round trip', () => {
     const again = ['mlock', `0x${(BASE + 0x6000).toString(16)}`, '0x1000'];
     for (const release of ['munmap', 'munlock']) {
       const made = [['mlock', page, '0x4000'], again, [release, page, '0x1000'], again];
-      const calls = made.map(([name = '', ...args]) => ({ thread: THREADS[0] as string, name, args }));
-      const machine = 'limit memlock 28K\nentry 0x200000..0x203000 rw- wired=1 flags=USER_WIRED\n';
-      const log = WRITERS['kdump -H -E']?.write(whole(results([HEAD, ...calls], machine))) ?? '';
-      const { text } = imported([log, 'max locked memory       (kbytes, -l) 28\n']);
+      const text = toldLimit(made, 28, '0x200000..0x203000 rw- wired=1 flags=USER_WIRED');
       expect(text).toMatch(/^entry 0x200000\.\.0x203000 rw- {2}wired=1 flags=USER_WIRED/m);
       ran(text);
     }
