@@ -1,7 +1,7 @@
 // The exception filters in the language of the client: what Breakpoints shows of them is a part of
 // its window. Their sentences in the console and in stops stay English, as the kernel's terms do.
 
-export interface FilterTexts {
+interface FilterTexts {
   readonly label: string;
   readonly description: string;
 }

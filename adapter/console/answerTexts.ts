@@ -4,7 +4,7 @@ import type { ChangeRow, Nearby } from '../../core/debugger/ask/nearby.ts';
 import type { ChangesAnswer, FindAnswer } from '../protocol.ts';
 
 /** Rows in columns, empty ones left out; no row ends with blanks. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
   return rows.map((row) =>
@@ -16,7 +16,7 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** `step 35`, `line 9`, `t2: mlock(0x12000, 0x1000)` */
-export const whoCells = ({ position, line, who, call }: Pick<Link, 'position' | 'line' | 'who' | 'call'>): string[] => [
+const whoCells = ({ position, line, who, call }: Pick<Link, 'position' | 'line' | 'who' | 'call'>): string[] => [
   position === undefined ? '' : `step ${position}`,
   line > 0 ? `line ${line}` : position === undefined ? '' : 'by hand',
   `${who === undefined || who === 'script' ? '' : `${who}: `}${call ?? ''}`,

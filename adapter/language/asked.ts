@@ -64,7 +64,7 @@ export const wideRange = ({ line, from, endLine, to }: TextRange): Range => ({
   end: { line: endLine, character: to },
 });
 
-export const editOf = (edit: Edit): TextEdit => ({ range: rangeOf(edit), newText: edit.text });
+const editOf = (edit: Edit): TextEdit => ({ range: rangeOf(edit), newText: edit.text });
 export const rangeEditOf = (edit: RangeEdit): TextEdit => ({ range: wideRange(edit), newText: edit.text });
 
 export const workspaceEdit = ({ uri }: OpenDocument, edits: readonly Edit[]): WorkspaceEdit => ({

@@ -38,7 +38,7 @@ export const vintageOf = (c: Context): Vintage => c.control?.machine.state.kerne
 export const namesOf = ({ control }: Pick<Context, 'control'>): KnownNames | undefined =>
   control && conditionNames(control.machine.state.kernel);
 
-export type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
+type Phase = 'new' | 'initialized' | 'launching' | 'configuring' | 'running' | 'stopped' | 'ended';
 
 export interface Context extends Console {
   readonly environment: Environment;

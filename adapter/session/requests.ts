@@ -34,7 +34,7 @@ interface Request<A, B = void> {
   readonly gives: B;
 }
 
-export interface Requests {
+interface Requests {
   initialize: Request<P.InitializeRequestArguments, P.Capabilities>;
   launch: Request<Partial<LaunchArguments>>;
   configurationDone: Request<Nothing>;

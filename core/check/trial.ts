@@ -30,7 +30,7 @@ export interface CallResult {
   readonly why?: Reason;
 }
 
-export type Verdict = 'holds' | 'fails' | 'not reached';
+type Verdict = 'holds' | 'fails' | 'not reached';
 
 /** A line that expects something, or that failed. */
 export interface Outcome {

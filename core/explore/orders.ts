@@ -15,7 +15,7 @@ export interface Order {
 }
 
 /** The states of the first way to what was met, from the first one on. */
-export function pathTo({ states }: Search, { state, by }: Met): number[] {
+function pathTo({ states }: Search, { state, by }: Met): number[] {
   const path = by ? [by.state] : [];
   for (let s = by ? by.parent : state; s >= 0; s = states.parentOf(s)) path.push(s);
   return path.reverse();

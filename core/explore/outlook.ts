@@ -35,7 +35,7 @@ export interface Outlook {
 }
 
 /** Something bad that a run comes to, and since when it could not be avoided. */
-export interface Fate {
+interface Fate {
   readonly title: string;
   readonly text: string;
   /** After so many choices. */

@@ -88,7 +88,7 @@ export const isAsked = ({ threads, around, addresses }: Filter): boolean =>
   threads !== undefined || around !== undefined || addresses !== undefined;
 
 /** Events at the most between two looks; half of them stay. */
-export const MOST_EVENTS = 400_000;
+const MOST_EVENTS = 400_000;
 
 /**
  * Looks through the new events: those that the filter leaves out go, and of the others the oldest.

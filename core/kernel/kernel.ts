@@ -13,7 +13,7 @@ import { faultPending } from './routines/fault.ts';
 import type { Frame, KernelState, MapState, ThreadState } from './state.ts';
 import { ThreadStatus } from './state.ts';
 
-export { copyKernel, createKernel, defaultConfig, FIRST_PROCESS, newThread, running } from './create/newKernel.ts';
+export { copyKernel, createKernel, defaultConfig, newThread, running } from './create/newKernel.ts';
 export { dumpEntries, type EntryView, type InitialEntry, loadEntries, viewEntry } from './data/entryView.ts';
 export type { Kernel } from './routine.ts';
 export { cloneState } from './snapshots/clone.ts';

@@ -166,7 +166,7 @@ export interface ThreadState {
 export type FaultMode = 'prot' | 'opaque' | 'lookup';
 
 /** What a wiring fault on a page gives: one value, or one of several (the environment chooses). */
-export type FaultOutcome = readonly number[];
+type FaultOutcome = readonly number[];
 
 export interface KernelConfig {
   vintage: Vintage;

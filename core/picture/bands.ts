@@ -9,7 +9,7 @@ import { countUpTo, NumberList } from '../program/numberList.ts';
 import { NOBODY } from '../program/types.ts';
 
 /** The marks of an entry that a picture shows. */
-export const BAND_FLAGS =
+const BAND_FLAGS =
   EFLAG.USER_WIRED | EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP | EFLAG.GUARD | EFLAG.IS_SUB_MAP | EFLAG.STACK_GAP_DN;
 
 /** A rectangle without its time. */
@@ -52,7 +52,7 @@ export function bandsOf(m: MapState, low: Page, high: Page): Band[] {
   return bands;
 }
 
-export const sameBand = (a: Band, b: Band): boolean =>
+const sameBand = (a: Band, b: Band): boolean =>
   a.start === b.start &&
   a.end === b.end &&
   a.prot === b.prot &&

@@ -9,18 +9,6 @@ import type { Page } from '../kernel/address.ts';
 export const LANE = { idle: 0, runs: 1, holds: 2, reads: 3, faults: 4, contends: 5, asleep: 6, dead: 7 } as const;
 export type Lane = (typeof LANE)[keyof typeof LANE];
 
-/** What a lane says of each, in words. */
-export const LANE_WORDS: readonly string[] = [
-  'in no call',
-  'runs without the lock',
-  'holds the lock',
-  'holds the lock for reading',
-  'away, faulting',
-  'waits for the lock',
-  'asleep',
-  'dead',
-];
-
 /**
  * Which stretch, and how many columns of pixels there are for it: no more detail
  * than that is given.

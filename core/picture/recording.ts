@@ -21,7 +21,7 @@ const EVERYWHERE: readonly [Page, Page] = [Number.NEGATIVE_INFINITY, Number.POSI
 
 /** What a person has to see of a step that is no call's end: at its position. */
 export const MARK = { expectation: 1, assert: 2, stuck: 3, panic: 4, set: 5, killed: 6 } as const;
-export type Mark = (typeof MARK)[keyof typeof MARK];
+type Mark = (typeof MARK)[keyof typeof MARK];
 
 /** A branch of the path that is recorded, and up to where. */
 interface Recorded {

@@ -31,7 +31,7 @@ export interface Compiled {
  * What the script says before anybody runs, to be printed again: its text is not kept. What
  * exploring is to find is left out: a script that is printed is one order.
  */
-export interface Declared {
+interface Declared {
   readonly statements: readonly Statement[];
   /** Those above the first line that runs. */
   readonly comments: Script['comments'];
@@ -79,7 +79,7 @@ function replayOf({ kept }: Statements, numbers: ReadonlyMap<string, number>): R
 }
 
 /** The statements that run, and where each thread's own are among them. */
-export function programOf(all: Statements, threads: readonly string[], schedule: ScheduleMode): Program {
+function programOf(all: Statements, threads: readonly string[], schedule: ScheduleMode): Program {
   const statements = all.only(RUNS);
   const numbers = new Map(threads.map((name, i) => [name, i]));
   const counts = new Int32Array(threads.length + 1);

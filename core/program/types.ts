@@ -34,7 +34,7 @@ export interface Choice {
 export const NOBODY = -1;
 
 /** Events of the script, beside the kernel's. `line` counts from 1. */
-export type ScriptEvent =
+type ScriptEvent =
   /** A statement of the script begins. */
   | { readonly kind: 'statement'; readonly line: number; readonly thread: number }
   /** A thread got to the point at which its line holds it. */

@@ -21,7 +21,7 @@ export function cut(text: string, most = LONGEST_NAME): string {
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** On one line, with the characters that cannot be seen as `\x0a` or `\u2028`. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text.replace(INVISIBLE, (character) => {
     const code = character.charCodeAt(0).toString(16);
     return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code}`;

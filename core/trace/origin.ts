@@ -36,7 +36,7 @@ export interface Origin {
 }
 
 /** What the maker has done above this line comes before all that the other thread does. */
-export interface StartedThread {
+interface StartedThread {
   readonly line: number;
   readonly maker: string;
   readonly child: string;

@@ -4,7 +4,7 @@ import type { Report, ReportedCall, ReportedExpectation, ReportedOrder } from '.
 import { lineMap } from './lineMap.ts';
 import { foundText, resultText, unitText, VERDICT_ICONS, verdictText, witnessText } from './words.ts';
 
-export type LensAct =
+type LensAct =
   | { readonly kind: 'debug' | 'run' | 'explore' | 'cancel' | 'outcomes' | 'nothing' }
   | { readonly kind: 'explain' | 'cancelExplaining' | 'story' }
   | { readonly kind: 'line'; readonly line: number }

@@ -148,7 +148,7 @@ function findingRow(finding: Finding, telling: Telling): Plan {
   };
 }
 
-export const passes = ({ kind, text, title, threads, details }: Finding, filter: OutcomeFilter): boolean => {
+const passes = ({ kind, text, title, threads, details }: Finding, filter: OutcomeFilter): boolean => {
   if (filter.kind !== undefined && filter.kind !== kind) return false;
   if (filter.text === undefined || filter.text === '') return true;
   return [text, title, ...threads, ...details].some((words) => words.toLowerCase().includes(filter.text ?? ''));

@@ -3,12 +3,12 @@
 // 1.95, and the extension runs in older ones without its tools.
 import * as vscode from 'vscode';
 
-export interface Invocation<Input> {
+interface Invocation<Input> {
   readonly input: Input;
   readonly tokenizationOptions?: { readonly tokenBudget: number };
 }
 
-export interface Prepared {
+interface Prepared {
   readonly invocationMessage: string;
   readonly confirmationMessages: { readonly title: string; readonly message: vscode.MarkdownString };
 }

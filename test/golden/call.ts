@@ -31,7 +31,7 @@ const BAD_VALUE = 99;
  * Pages of a byte address or size. Of an aligned number up to 2^64 at most 52 bits are left, so
  * a page is exact.
  */
-export function pages(hex: Hex): number {
+function pages(hex: Hex): number {
   if (!/^0x[0-9a-f]+$/.test(hex)) throw new Error(`"${hex}" is not a lower-case hex number`);
   const bytes = BigInt(hex);
   // Above the limit only where a moved case had a range beyond its map's end; the map

@@ -36,7 +36,7 @@ export function fillDumps(golden: GoldenCase): GoldenEvent[] {
 }
 
 /** `step 7, t2 op 0: unlock {"mode":"x","ts":4}`, without the dump. */
-export function describe(event: GoldenEvent | undefined): string {
+function describe(event: GoldenEvent | undefined): string {
   if (event === undefined) return 'no event';
   const { s, t, op, ev, map: _map, uwc: _uwc, busy: _busy, size: _size, ...rest } = event;
   const who = t === undefined ? '' : `, ${t} op ${op}`;
@@ -44,7 +44,7 @@ export function describe(event: GoldenEvent | undefined): string {
 }
 
 /** Lines on the first entry in which two lists of entries differ. */
-export function entryDifference(expected: readonly GoldenEntry[], got: readonly GoldenEntry[]): string[] {
+function entryDifference(expected: readonly GoldenEntry[], got: readonly GoldenEntry[]): string[] {
   const index = Array.from({ length: Math.max(expected.length, got.length) }).findIndex(
     (_, i) => !same(expected[i], got[i]),
   );

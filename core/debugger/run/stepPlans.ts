@@ -57,7 +57,7 @@ export function nextLine({ program, state }: Machine, thread: number): number | 
 }
 
 /** Is this choice the machine's last, after which there is nothing? */
-export const isEnd = (machine: Machine, choice: Choice): boolean =>
+const isEnd = (machine: Machine, choice: Choice): boolean =>
   choice.thread === NOBODY && !choice.intervention && machine.begins(choice) === 0;
 
 /** Nothing is left to run but the end. */

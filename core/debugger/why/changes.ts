@@ -100,7 +100,7 @@ function* firstWithin(machine: Machine, watched: Watched, from: number, to: numb
 export type MayChange = (branch: Branch, index: number) => boolean;
 
 /** By its mark; undefined: the marks do not say. */
-export const mayChange = (machine: Machine, watched: Watched): MayChange | undefined =>
+const mayChange = (machine: Machine, watched: Watched): MayChange | undefined =>
   watched.ends ? undefined : callsOf(machine, watched);
 
 /** The same, without where the run ends. */
@@ -116,7 +116,7 @@ export function callsOf({ program }: Machine, { pages, calls, thread }: Watched)
 }
 
 /** The kinds of events after which it may be another one; undefined: it may be after any step. */
-export const tellingEvents = ({ events, pages }: Watched): ReadonlySet<string> | undefined =>
+const tellingEvents = ({ events, pages }: Watched): ReadonlySet<string> | undefined =>
   events ?? (pages && eventsOf(pages.kinds));
 
 /** The positions between which a call ran, as far as is known. */

@@ -43,7 +43,7 @@ export const isFailure = (result: number): boolean =>
   (result > KERN.KERN_SUCCESS && result <= KERN.KERN_RESTART) || result === FALSE || result > ERRNO_BASE;
 
 /** The rule that a step refuses by, while it does: called by a listener, as the event comes. */
-export function findingOf(k: KernelState, { thread, routine: name, pc, depth, result }: Refused): Finding | undefined {
+function findingOf(k: KernelState, { thread, routine: name, pc, depth, result }: Refused): Finding | undefined {
   const f = k.threads[thread]?.stack[depth - 1];
   const m = f && k.maps[f.map];
   const reason = f && routinesOf(k.config.vintage)[f.routine]?.reasons[pc];

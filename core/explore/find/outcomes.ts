@@ -13,14 +13,14 @@ import { marksText } from '../words/marks.ts';
 import { isEndless } from './incidents.ts';
 
 /** What a call of the script has returned. */
-export interface CallResult {
+interface CallResult {
   readonly thread: number;
   /** Of the script. */
   readonly line: number;
   readonly result: number;
 }
 
-export type EndKind = 'done' | 'stuck' | 'panic' | 'endless';
+type EndKind = 'done' | 'stuck' | 'panic' | 'endless';
 
 export interface Outcome extends Met {
   /** Tells it from the others. */

@@ -34,7 +34,7 @@ export interface ExplainedCall {
 }
 
 /** What one thread did to others, or what was refused. */
-export interface Told {
+interface Told {
   readonly position: number;
   /** 0: of none. */
   readonly line: number;

@@ -1,7 +1,6 @@
 // What is a thread's own, as a row of numbers, and back: how far it is in its lines, what its calls
 // have returned, and its frames, of which only the locals that are still read count. A timestamp
 // that it remembers says one thing: has the map changed since?
-import { RECORD } from '../../kernel/data/columns.ts';
 import { frameKinds, type Written } from '../../kernel/fields/written.ts';
 import { newFrame, resetFrame } from '../../kernel/frames.ts';
 import { newThread } from '../../kernel/kernel.ts';
@@ -184,5 +183,3 @@ export function readLocal(tape: Tape, k: Kernel, l: LocalState, reading: Reading
     }
   }
 }
-
-export const placeOfRecord = (id: number): number => id / RECORD;

@@ -20,7 +20,7 @@ export const exploredProgram = (program: Program): Program => ({
 });
 
 /** A state of the machine that has what an assert can ask for. */
-export function machineStateOf(trial: Trial, state: ArrayLike<number>): MachineState {
+function machineStateOf(trial: Trial, state: ArrayLike<number>): MachineState {
   const locals = Array.prototype.slice.call(state, 1) as number[];
   const own = trial.stage.loadAll(state[0] as number, locals);
   const script = newScriptState(own.length, 1);

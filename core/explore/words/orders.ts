@@ -26,7 +26,7 @@ export function orderText(compiled: Compiled, order: Order, save: string): strin
 }
 
 /** Why no `schedule` line of the script says an order; undefined: one does. */
-export function unscheduled({ program }: Compiled, { picks }: Order): string | undefined {
+function unscheduled({ program }: Compiled, { picks }: Order): string | undefined {
   if (picks.some(({ outcome }) => outcome === DIES)) return 'a thread ends in its call';
   const holds = program.statements.kept.some(({ kind }) => kind === 'enter' || kind === 'advance');
   return holds ? 'lines of the script hold threads' : undefined;

@@ -102,7 +102,7 @@ function ofSysctl(name: string, value: number): ListedFact {
 }
 
 /** The kernel whose number is nearest, the later of two. */
-export function vintageOf(major: number): Vintage {
+function vintageOf(major: number): Vintage {
   const distance = (name: string): number => Math.abs(Number(name.slice('freebsd-'.length)) - major);
   return VINTAGES.toReversed().reduce((best, name) => (distance(name) < distance(best) ? name : best));
 }

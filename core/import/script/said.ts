@@ -34,7 +34,7 @@ export function numberArgument(args: Arguments, index: number, what: string): Wh
   return value < 0 ? sum(value, 2n ** 64n) : value;
 }
 
-export const addressText = (value: Whole): string => (value === 0 ? 'NULL' : hex(value));
+const addressText = (value: Whole): string => (value === 0 ? 'NULL' : hex(value));
 
 const range = (args: Arguments): string =>
   `${hex(numberArgument(args, 0, 'the address'))}, ${sizeText(numberArgument(args, 1, 'the length'))}`;

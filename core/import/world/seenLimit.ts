@@ -22,7 +22,7 @@ export const OPEN = {
 } as const;
 
 /** A call that the limit may have refused. */
-export interface Refused {
+interface Refused {
   /** With what it asked for. */
   readonly bytes: number;
   readonly line: string;

@@ -54,7 +54,7 @@ export const newThread = (name: string, process: number): ThreadState => ({
 });
 
 /** The process that is there from the start. */
-export const FIRST_PROCESS = 'p1';
+const FIRST_PROCESS = 'p1';
 
 /** What running a state needs beside it; it is no part of the state. */
 const machinery = ({ vintage }: KernelConfig): Omit<Kernel, keyof KernelState> => ({

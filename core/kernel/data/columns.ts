@@ -106,7 +106,7 @@ export function copyColumns(from: EntryColumns, entries: number): EntryColumns {
 }
 
 /** Makes columns like others, which they have room for. */
-export function setColumns(to: EntryColumns, from: EntryColumns): void {
+function setColumns(to: EntryColumns, from: EntryColumns): void {
   to.used = from.used;
   to.free = from.free;
   to.wide.set(from.wide.subarray(0, from.used));

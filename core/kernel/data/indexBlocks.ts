@@ -43,7 +43,7 @@ export function copyIndex(from: AddressIndex, capacity = from.heads.length): Add
 }
 
 /** Makes an index like another, which it has room for. */
-export function setIndex(to: AddressIndex, from: AddressIndex): void {
+function setIndex(to: AddressIndex, from: AddressIndex): void {
   to.count = from.count;
   to.heads.set(from.heads.subarray(0, from.count));
   to.slots.set(from.slots.subarray(0, from.count));

@@ -249,7 +249,7 @@ function* within(part: Part): Generator<Part> {
 }
 
 /** Wired already: what a call itself is wiring, it has marked. */
-export const isWired = ({ m: { entries } }: Asked, entry: number): boolean =>
+const isWired = ({ m: { entries } }: Asked, entry: number): boolean =>
   entries.wiredCount[entry] !== 0 && !((entries.eflags[entry] as number) & EFLAG.IN_TRANSITION);
 
 /** The first page of the range, as the map clamps it, that is not mapped. */

@@ -7,7 +7,7 @@ import { type Finding, reason, type Sight } from './reason.ts';
 import { address, bounds, entrySpan, ofPage, span } from './words.ts';
 
 /** The first page of [start, end) that is not mapped; undefined: all are. */
-export function firstHole({ m }: Sight, start: number, end: number): number | undefined {
+function firstHole({ m }: Sight, start: number, end: number): number | undefined {
   const e = m.entries;
   let page = start;
   for (let entry = lastAtOrBelow(m, page); page < end; entry = e.next[entry] as number) {

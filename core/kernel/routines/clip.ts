@@ -12,7 +12,7 @@ import { CALLED, labels, local, routine, step, unless, when } from '../routine.t
 import type { Frame } from '../state.ts';
 
 const atStart = labels('assert', 'simplify', 'split');
-export const clipStartRoutine = routine({
+const clipStartRoutine = routine({
   name: 'vm_map_clip_start',
   signature: 'void vm_map_clip_start(map, entry, start)',
   doc: 'Splits an entry at an address inside it; the record becomes the upper part, a new one the lower.',
@@ -42,7 +42,7 @@ export const clipStartRoutine = routine({
 });
 
 const atEnd = labels('assert', 'split');
-export const clipEndRoutine = routine({
+const clipEndRoutine = routine({
   name: 'vm_map_clip_end',
   signature: 'void vm_map_clip_end(map, entry, end)',
   doc: 'Splits an entry at an address inside it; the record stays the lower part, a new one is the upper.',

@@ -21,7 +21,7 @@ import type { Frame } from '../state.ts';
 import { lookup } from './lookup.ts';
 
 /** Entry flags that insert flags ask for. */
-export function entryFlags(flags: number): number {
+function entryFlags(flags: number): number {
   let eflags = 0;
   if (flags & INSERT.COW) eflags |= EFLAG.COW | EFLAG.NEEDS_COPY;
   if (flags & INSERT.NOFAULT) eflags |= EFLAG.NOFAULT;

@@ -83,7 +83,7 @@ const refuseIf =
     test(f, k) ? refuse(k, f, errno(name)) : next;
 
 /** The protections that a file was opened for: a mapping of it can have no others. */
-export const openedFor = (k: Kernel, f: Frame): number => k.config.objects[f.object - 1]?.access ?? PROT_ALL;
+const openedFor = (k: Kernel, f: Frame): number => k.config.objects[f.object - 1]?.access ?? PROT_ALL;
 
 function badAlignment(f: Frame, k: Kernel): boolean {
   const align = (f.flags & MMAP_ALIGNMENT) >>> 0;

@@ -111,7 +111,7 @@ export const shmat = routine({
 });
 
 /** The pages of the segment that is attached at a frame's address; 0: none is. */
-export function attached(k: Kernel, f: Frame): number {
+function attached(k: Kernel, f: Frame): number {
   const m = mapOf(k, f);
   const entry = lastAtOrBelow(m, f.start);
   const e = m.entries;

@@ -75,7 +75,7 @@ const atLocked = labels(
  * Takes `first`: addrbos, `length`: max_ssize, `prot`, `maxProt`, `flags`: cow, with the lock held.
  * vm_map_stack calls it, and since 13 what maps with MAP_STACK.
  */
-export const stackLocked = routine({
+const stackLocked = routine({
   name: 'vm_map_stack_locked',
   signature: 'int vm_map_stack_locked(map, addrbos, max_ssize, sgrowsiz, prot, max, cow)',
   doc: 'Maps the upper end of a stack, and what keeps the rest of it free. The lock is held by the caller.',

@@ -73,8 +73,8 @@ export const waitBusy = routine({
 });
 
 export const VANISHED = 0;
-export const SAME = 1;
-export const LOOKED_UP = 2;
+const SAME = 1;
+const LOOKED_UP = 2;
 
 /** first_entry when it has to be looked up again. */
 export const UNKNOWN = -1;

@@ -23,7 +23,7 @@ import { cutAt, FINAL_PASS, FIRST_PASS, finalPass, firstPass, holeFollows, holes
 import { UNKNOWN } from './wait.ts';
 
 /** wired_count of an entry whose wiring failed, until the final pass. */
-export const WIRE_FAILED = -1;
+const WIRE_FAILED = -1;
 
 /**
  * The pages before the one that failed are unwired (in the older kernels they are already), and the

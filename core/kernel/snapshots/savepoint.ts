@@ -84,7 +84,7 @@ export function rollback(k: KernelState, { scalars, at, epoch }: Savepoint): voi
  * The state stays as it is, and no caller rolls back to this savepoint any more. If it began
  * the log, that ends.
  */
-export function release(k: KernelState, { isFirst }: Savepoint): void {
+function release(k: KernelState, { isFirst }: Savepoint): void {
   if (isFirst) endLog(k);
 }
 

@@ -10,7 +10,7 @@ import { parsing } from '../../trace/parse/parse.ts';
 import { missingLines } from './missingLimit.ts';
 
 /** A script that takes more steps is given up. */
-export const MOST_STEPS = 2_000_000;
+const MOST_STEPS = 2_000_000;
 /** Steps between two pauses. */
 const SLICE = 500;
 

@@ -8,7 +8,7 @@ import type { Token } from '../tokens/token.ts';
 export const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
 /** `1 page`, `2 pages` */
-export const pageCount = (count: bigint): string => `${count} ${count === 1n ? 'page' : 'pages'}`;
+const pageCount = (count: bigint): string => `${count} ${count === 1n ? 'page' : 'pages'}`;
 
 /** `16 KiB`, `1.5 GiB`: with one digit after the point where it is not whole. */
 export function byteSize(bytes: bigint): string {

@@ -26,7 +26,7 @@ const RESULT_DOCS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-export const callDoc = (call: CallSignature): string => {
+const callDoc = (call: CallSignature): string => {
   const parameters = call.parameters.map(({ name, doc, words }) => {
     const known = words ? ` (${words.map((word) => `\`${word}\``).join(' ')})` : '';
     return `- \`${name}\`: ${doc}${known}`;

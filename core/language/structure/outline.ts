@@ -26,7 +26,7 @@ const MOST_SECTIONED = 100_000;
 export const isComment = (line: string): boolean => line.trimStart().startsWith('#');
 
 /** A line of a comment alone, without its `#`; undefined: it is something else. */
-export function commentText(line: string): string | undefined {
+function commentText(line: string): string | undefined {
   if (!isComment(line)) return undefined;
   const [, text] = /^[\s\ufeff]*#+\s?(.*)$/.exec(line) ?? [];
   return text?.replace(/^[-=*#\s]+|[-=*#\s]+$/g, '');

@@ -91,7 +91,7 @@ function mappedAreas(view: ScriptView): readonly Area[] {
 }
 
 /** The declared entry that an address falls into. */
-export function entryOf({ entries }: ScriptView, address: bigint): Area | undefined {
+function entryOf({ entries }: ScriptView, address: bigint): Area | undefined {
   let low = 0;
   let high = entries.length;
   while (low < high) {

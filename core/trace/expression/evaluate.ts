@@ -10,7 +10,6 @@ import { nearest } from '../parse/names.ts';
 import { formatExpression } from './expression.ts';
 
 export {
-  type Named,
   NONE,
   named,
   type Reference,

@@ -44,7 +44,7 @@ const OPERATORS = new Map<number, { operator: BinaryOperator; level: number }>([
 ]);
 
 /** How tightly an operator binds: 1 (`||`) to 7 (`+`). */
-export const OPERATOR_LEVELS: ReadonlyMap<BinaryOperator, number> = new Map(
+const OPERATOR_LEVELS: ReadonlyMap<BinaryOperator, number> = new Map(
   [...OPERATORS.values()].map(({ operator, level }) => [operator, level]),
 );
 

@@ -19,7 +19,7 @@ const PROT_MAX_SHIFT = 16;
 const descriptor = (number: number): number => -1 - number;
 export const descriptorNumber = (value: number): number => -1 - value;
 /** What a declared object is called that a descriptor's number stands for. */
-export const objectOfNumber = (number: number): string => `fd${number}`;
+const objectOfNumber = (number: number): string => `fd${number}`;
 
 /** Passes `<PROT_READ|PROT_WRITE>` by, which says a number once more. */
 function skipWords(r: Reader): void {
@@ -64,7 +64,7 @@ export function readDescriptor(r: Reader): number | undefined {
 }
 
 /** What a declared object is called that a segment's number stands for. */
-export const segmentOfNumber = (number: number): string => `shm${number}`;
+const segmentOfNumber = (number: number): string => `shm${number}`;
 const EXPECTS_NO_SEGMENT = /\)\s*(?:=.*)?\b(?:EINVAL|ERR#22\b|errno 22\b)/i;
 
 /** How large a segment is that no line declares. */

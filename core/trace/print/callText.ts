@@ -100,7 +100,7 @@ function argumentText(p: Parameter, value: number, { pageSize, objects, subMaps,
 }
 
 /** `USER|NOHOLES`: the flags of a wiring; what is the absence of a bit has a word too. */
-export function wireText(flags: number): string {
+function wireText(flags: number): string {
   const words = [flags & WIRE.USER ? 'USER' : 'SYSTEM', flags & WIRE.HOLESOK ? 'HOLESOK' : 'NOHOLES'];
   if (flags & WIRE.WRITE) words.push('WRITE');
   return words.join('|');

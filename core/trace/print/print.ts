@@ -132,10 +132,7 @@ const faultWord = (mode: FaultMode): string =>
   Object.entries(FAULT_WORDS).find(([, value]) => value === mode)?.[0] ?? mode;
 
 /** `explore: no suspects within 10 s` */
-export function expectText({
-  claim,
-  within,
-}: Pick<Extract<Statement, { kind: 'expect' }>, 'claim' | 'within'>): string {
+function expectText({ claim, within }: Pick<Extract<Statement, { kind: 'expect' }>, 'claim' | 'within'>): string {
   const bound = within === undefined ? '' : ` within ${within.most} ${within.unit}`;
   return `explore: ${claimText(claim)}${bound}`;
 }
@@ -171,7 +168,7 @@ function modeText(mode: ScheduleMode): string {
 }
 
 /** `fault 0x1000`, `asleep`, `vm_map_wire.done`: a point as it stands after the `@`. */
-export function pointText(point: Point, pageSize: number): string {
+function pointText(point: Point, pageSize: number): string {
   if (point.kind === 'fault')
     return point.page === undefined ? 'fault' : `fault ${formatAddress(point.page, pageSize)}`;
   if (point.kind !== 'label') return point.kind;

@@ -15,7 +15,7 @@ import { pageOf } from '../page.ts';
 import { forgetPage, type KeyPage, keepKeys } from '../relay.ts';
 import { saveSvg } from '../save.ts';
 
-export type Run = 0 | 1;
+type Run = 0 | 1;
 type Pictures = readonly [Picture, Picture];
 
 /** Where the two come from, and where a point in them leads. */

@@ -57,7 +57,10 @@ function differenceOf(plan: Plan, order: Order): string | undefined {
   return wrong;
 }
 
-export /** An order has to give all results, and where there is none, the closest all before the impossible one. */
+/**
+ * An order has to give all results, and where there is none, the closest all before the
+ * impossible one.
+ */
 function wrongIn({ plan, order, impossible, closest }: Explanation): string | undefined {
   if (order) return differenceOf(plan, order);
   if (!impossible || !closest) return undefined;

@@ -10,7 +10,7 @@ import { kernelCall, kernelConfig } from '../call.ts';
 import type { GoldenCase, GoldenOp } from '../case.ts';
 
 /** The thread that makes the setup's calls. */
-export const SETUP = 'setup';
+const SETUP = 'setup';
 
 /** Statements in their order, each with a line of its own. */
 class Lines {

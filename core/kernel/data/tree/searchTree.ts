@@ -92,7 +92,7 @@ export function freeBelow(m: OfMap, t: SearchTree, id: number, lower: number): n
   return child === lower ? gap(m, lower, id) : maxFreeOf(t, child);
 }
 
-export function freeAbove(m: OfMap, t: SearchTree, id: number, upper: number): number {
+function freeAbove(m: OfMap, t: SearchTree, id: number, upper: number): number {
   const child = rightOf(t, id);
   return child === upper ? gap(m, id, upper) : maxFreeOf(t, child);
 }

@@ -11,7 +11,7 @@ const CAST = /\(\s*[A-Za-z_]\w*(?:\s+[A-Za-z_]\w*)*\s*\**\s*\)/y;
 const CALLED = /getpagesize\s*\(\s*\)/y;
 
 /** `(void *)0x10000`, `64 * 1024`, `1 << 20`, `4 * PAGE_SIZE`, `NULL`. */
-export function readCNumber(r: Reader, what: string): number | bigint | undefined {
+function readCNumber(r: Reader, what: string): number | bigint | undefined {
   const { from } = r;
   let value = readFactor(r, what);
   for (;;) {

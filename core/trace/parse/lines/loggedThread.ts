@@ -4,7 +4,7 @@
 import { advance, type Scanner } from '../scanner.ts';
 
 /** The name of the thread with a number. */
-export const threadOfNumber = (digits: string): string => `t${digits}`;
+const threadOfNumber = (digits: string): string => `t${digits}`;
 
 const MOST_DIGITS = 19;
 const isNumberText = (text: string): boolean => text.length <= MOST_DIGITS && /^\d+$/.test(text);
