@@ -50,6 +50,8 @@ export interface Context extends Console {
   clientCapabilities: ClientCapabilities;
   /** The thread of the last `stopped` event; undefined since the client continued. */
   stoppedFor: number | undefined;
+  /** The thread of the last `stopped` event, which shows why it stopped. */
+  shownStop: number | undefined;
   control: RunControl | undefined;
   /** Where a session that follows an order stops first. */
   opening: Opening | undefined;
@@ -167,20 +169,30 @@ export function stopNow(c: Context, stop: Stop): void {
 }
 
 /**
+ * What moves the trace without a request of the protocol's own: the threads' old reasons for
+ * having stopped are gone. The thread that the client holds is named, because dap-mode lets go
+ * of that one only.
+ */
+export function letGo(c: Context): void {
+  const threadId = c.stoppedFor ?? c.shownStop;
+  if (threadId !== undefined) c.send('continued', { threadId, allThreadsContinued: true });
+  c.stoppedFor = c.shownStop = undefined;
+}
+
+/**
  * Sends a stop. `again`: it was sent, and the client is to read the threads anew. An invalidated
  * event would do, but after a `continued` and a `stopped` that follow each other VS Code has
  * forgotten by then that it has stopped.
  */
 export function tellStop(c: Context, stop: Stop, again = false): void {
-  // what moves the trace without a request of the protocol's own: the threads' old reasons for
-  // having stopped are gone. The thread that the client holds is named, because dap-mode lets go
-  // of that one only
-  if (c.stoppedFor !== undefined) c.send('continued', { threadId: c.stoppedFor, allThreadsContinued: true });
-  c.stoppedFor = threadNumber(stop.thread);
+  const threadId = threadNumber(stop.thread);
+  // after a step VS Code lets go of the thread that was stepped only
+  if (c.stoppedFor !== undefined || threadId !== c.shownStop) letGo(c);
+  c.stoppedFor = c.shownStop = threadId;
   const body: DebugProtocol.StoppedEvent['body'] = {
     reason: stop.reason,
     description: stop.description,
-    threadId: c.stoppedFor,
+    threadId,
     allThreadsStopped: true,
   };
   if (again) body.preserveFocusHint = true;

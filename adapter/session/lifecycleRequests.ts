@@ -6,7 +6,7 @@ import { SCRIPT_THREAD } from '../protocol.ts';
 import { end, run } from '../stepping/running.ts';
 import { fields, flag, lenient, orElse, text } from './arguments.ts';
 import { readClient } from './clientCapabilities.ts';
-import { type Context, controlOf, stopNow } from './context.ts';
+import { type Context, controlOf, letGo, stopNow } from './context.ts';
 import { RequestError } from './errors.ts';
 import type { Concern } from './handler.ts';
 import { load, programOf, UNREAD } from './launch.ts';
@@ -134,6 +134,8 @@ export const lifecycle = {
       c.launchedAs = named;
       c.launch = given;
       bindAll(c);
+      // before the answer: where a thread begins right behind it, VS Code does not let go of it
+      letGo(c);
       after(() => begin(c));
     },
   },

@@ -23,7 +23,6 @@ const GOES_ON: ReadonlySet<string> = new Set([
   'reverseContinue',
   'goto',
   'restartFrame',
-  'restart',
 ]);
 
 export class VmtraceSession extends DebugSession {
@@ -40,6 +39,7 @@ export class VmtraceSession extends DebugSession {
       columnsStartAt1: true,
       clientCapabilities: UNKNOWN,
       stoppedFor: undefined,
+      shownStop: undefined,
       control: undefined,
       opening: undefined,
       program: '',

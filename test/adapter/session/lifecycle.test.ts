@@ -274,6 +274,34 @@ describe('restart', () => {
     await c.request('restart', {});
     expect(c.events('breakpoint').map((e) => e.body.breakpoint)).toEqual([{ id: 1, verified: true, line: 4 }]);
   });
+  test('no thread keeps the reason for which it had stopped: they are let go before they begin', async () => {
+    const c = await atEntry(SLEEP);
+    await c.go('stepIn');
+    const before = c.log.length;
+    await c.request('restart', {});
+    await c.stop();
+    const told = c.log.slice(before).flatMap((message) => (message.type === 'event' ? [message as Event] : []));
+    const names = told.map(({ event, body }) => (event === 'continued' ? [event, body.allThreadsContinued] : [event]));
+    expect(names.filter(([event]) => event !== 'breakpoint')).toEqual([
+      ['continued', true],
+      ['thread'],
+      ['thread'],
+      ['thread'],
+      ['stopped'],
+    ]);
+  });
+  test('nor once another thread stops; one that is stepped again says so itself', async () => {
+    const c = await atEntry(SLEEP);
+    const letGo = (): number => c.events('continued').length;
+    await c.go('next');
+    expect(letGo()).toBe(0);
+    expect(await c.go('stepIn', 1)).toMatchObject({ threadId: 1 });
+    expect(letGo()).toBe(1);
+    await c.go('stepIn', 1);
+    expect(letGo()).toBe(1);
+    expect(await c.go('next')).toMatchObject({ threadId: SCRIPT_THREAD });
+    expect(letGo()).toBe(2);
+  });
   test('takes new arguments', async () => {
     const c = await atEntry(SLEEP);
     await c.request('restart', { arguments: { program: PROGRAM, noDebug: false, stopOnEntry: false } });

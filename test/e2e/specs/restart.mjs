@@ -9,6 +9,13 @@ export const title = 'a restart that fails leaves the old run where it was, and 
 
 const EXAMPLE = 'unwire-sleeps.vmtrace';
 
+const badges = (page, what, ...patterns) =>
+  d.eventually(
+    what,
+    () => d.callStack(page),
+    (rows) => patterns.every((pattern) => rows.some((row) => pattern.test(row))),
+  );
+
 export async function run({ page, workspace, shot }) {
   const path = join(workspace, EXAMPLE);
   const text = readFileSync(path, 'utf8');
@@ -28,8 +35,11 @@ export async function run({ page, workspace, shot }) {
   writeFileSync(path, text);
   await d.press(page, 'Step Back');
   await d.stoppedAt(page, lineOf(EXAMPLE, 't1 > vm_map_wire'));
-  await d.press(page, 'Step Over');
+  await d.press(page, 'Step Into');
+  await d.activeTab(page, 'vm_map_wire.vmkernel');
+  await badges(page, 'the thread that was stepped says so', /^script PAUSED$/, /^t1 PAUSED ON STEP$/);
   await d.press(page, 'Restart');
+  await badges(page, 'and no longer after a restart', /^script PAUSED ON ENTRY$/, /^t1 PAUSED$/, /^t2 PAUSED$/);
   await d.stoppedAt(page, lineOf(EXAMPLE, 't1 > vm_map_wire'));
   await page.keyboard.press('Shift+F5');
   await d.eventually(
