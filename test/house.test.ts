@@ -226,7 +226,6 @@ interface Manifest {
       icon: Record<string, string>;
     }[];
     readonly grammars: { language: string; path: string }[];
-    readonly snippets: { language: string; path: string }[];
     readonly breakpoints: { language: string }[];
     readonly debuggers: {
       type: string;
@@ -264,7 +263,6 @@ describe('the manifest and the code agree', () => {
     expect(contributes.languages.map(({ id }) => id)).toEqual([LANGUAGE, LISTING_LANGUAGE]);
     expect(contributes.languages.map(({ extensions }) => extensions)).toEqual([[EXTENSION], [LISTING_EXTENSION]]);
     expect(contributes.grammars.map(({ language }) => language)).toEqual([LANGUAGE, LISTING_LANGUAGE]);
-    expect(contributes.snippets.map(({ language }) => language)).toEqual([LANGUAGE]);
     expect(contributes.breakpoints).toEqual([{ language: LANGUAGE }, { language: LISTING_LANGUAGE }]);
   });
   test('debugger and its attributes', () => {
@@ -365,7 +363,7 @@ describe('the manifest and the code agree', () => {
   test('every file that it names is there', () => {
     const [language] = contributes.languages;
     const files = [manifest.icon, language?.configuration ?? '', ...Object.values(language?.icon ?? {})];
-    files.push(...[...contributes.grammars, ...contributes.snippets].map(({ path }) => path));
+    files.push(...contributes.grammars.map(({ path }) => path));
     const views = [...Object.values(contributes.views).flat(), ...Object.values(contributes.viewsContainers).flat()];
     files.push(...views.map(({ icon }) => icon));
     files.push(...contributes.commands.flatMap(({ icon }) => (typeof icon === 'object' ? Object.values(icon) : [])));

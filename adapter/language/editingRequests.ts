@@ -5,6 +5,7 @@ import { workedOut } from '../../core/language/actions/actions.ts';
 import { offeredAt } from '../../core/language/actions/offered.ts';
 import { besideWord, type Offer, startOf as startOfWord } from '../../core/language/completion/offer.ts';
 import { completionsAt } from '../../core/language/completion/scriptCompletion.ts';
+import { withoutPlaces } from '../../core/language/completion/templates.ts';
 import { formatLines, formatTyped, lastSelected } from '../../core/language/formatLines.ts';
 import type { Problem } from '../../core/language/problems.ts';
 import { isFailure } from '../../core/language/symbols/failure.ts';
@@ -43,13 +44,14 @@ const COMPLETION_KIND: Readonly<Record<Offer['kind'], CompletionItemKind>> = {
   routine: 2,
   attribute: 10,
   limit: 21,
+  template: 15,
 };
 const SNIPPET = 2;
 
 function itemOf({ client }: Asked, offer: Offer, line: number, before: string, index: number): CompletionItem {
   const { text: word, kind, snippet, detail, doc } = offer;
   const { after, atEnd } = besideWord(offer);
-  const plain = snippet?.replace(/\$\{\d+:([^}]*)\}/g, '$1') ?? word;
+  const plain = snippet === undefined ? word : withoutPlaces(snippet);
   const newText = snippet !== undefined && client.snippets ? snippet : plain;
   return {
     label: word,

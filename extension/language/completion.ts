@@ -21,6 +21,7 @@ const COMPLETION_KIND: Readonly<Record<Offer['kind'], keyof typeof vscode.Comple
   routine: 'Method',
   attribute: 'Property',
   limit: 'Constant',
+  template: 'Snippet',
 };
 
 function itemOf(offer: Offer, line: number, before: string, sortText: string): vscode.CompletionItem {

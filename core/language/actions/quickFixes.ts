@@ -58,12 +58,19 @@ function undeclared(view: ScriptView, { line, message }: Problem, token: Token):
   return undefined;
 }
 
-/** A line among the declarations, below the last of them. */
+/** A line among the declarations, below the last of them, in line with it. */
 export function declarationEdit(view: ScriptView, text: string): Edit {
   for (let line = view.lastDeclaration; line >= 0; line--)
-    if (view.tokens(line)[0]?.role === 'keyword') return { line: line + 1, from: 0, to: 0, text: `${text}\n` };
+    if (view.tokens(line)[0]?.role === 'keyword')
+      return { line: line + 1, from: 0, to: 0, text: `${inLineWith(view.lineAt(line), text)}\n` };
   // above the first line that runs, below the comment at the top
   let line = 0;
   while (line < view.lineCount && (view.lineAt(line).startsWith('#') || view.lineAt(line).trim() === '')) line++;
   return { line: Math.min(line, view.lineCount - 1), from: 0, to: 0, text: `${text}\n` };
+}
+
+/** What follows the keyword begins where it does in a neighbour. */
+function inLineWith(neighbour: string, text: string): string {
+  const [, keyword = '', blanks = ''] = /^(\w+)( +)/.exec(neighbour) ?? [];
+  return text.replace(/^\w+(?= )/, (own) => own.padEnd(keyword.length + blanks.length - 1));
 }

@@ -16,7 +16,8 @@ export interface Offer {
     | 'label'
     | 'routine'
     | 'attribute'
-    | 'limit';
+    | 'limit'
+    | 'template';
   /** What to insert in place of the text, in the syntax of snippets. */
   readonly snippet?: string;
   /** Beside the word, a few words. */
@@ -30,6 +31,8 @@ export const offers = (
   words: Iterable<string>,
   about: (word: string) => Partial<Offer> = () => ({}),
 ): Offer[] => [...words].map((text) => ({ text, kind, ...about(text) }));
+
+export const docOf = (doc: string | undefined): Partial<Offer> => (doc ? { doc } : {});
 
 /** The list is narrow. */
 const MOST_SHOWN = 48;

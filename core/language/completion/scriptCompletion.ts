@@ -2,9 +2,8 @@
 import { EFLAG_NAMES, INHERIT_NAMES, VINTAGES } from '../../kernel/constants.ts';
 import { LIMIT_NAMES, LIMITS } from '../../kernel/limits.ts';
 import { type Routine, routinesOf } from '../../kernel/routine.ts';
-import { callTemplate, openCall, PROTECTIONS, parameterWords } from '../../trace/calls/callTemplates.ts';
+import { openCall, PROTECTIONS, parameterWords } from '../../trace/calls/callTemplates.ts';
 import type { Parameter } from '../../trace/calls/signature.ts';
-import { CALL_NAMES, CALLS, signatureText } from '../../trace/calls/signatures.ts';
 import { SCHEDULES } from '../../trace/calls/vocabulary.ts';
 import { ALLOW_MLOCK, FAULT_WORDS, KEYWORDS, MAP_WORDS, OPENED, SHARES } from '../../trace/parse/declarations.ts';
 import { ENTRY_ATTRIBUTES } from '../../trace/parse/entry.ts';
@@ -12,14 +11,15 @@ import { DIES, POINT_WORDS } from '../../trace/parse/threads.ts';
 import { flagDoc } from '../docs/flagDocs.ts';
 import { ATTRIBUTE_DOCS, KEYWORD_DOCS, POINT_DOCS, VINTAGE_DOCS, WORD_DOCS } from '../docs/languageDocs.ts';
 import { protectionDoc } from '../docs/placeDocs.ts';
-import { wordDoc } from '../docs/wordDocs.ts';
 import type { ScriptView } from '../script.ts';
 import { callAt } from '../symbols/references.ts';
+import { calls } from './callOffers.ts';
 import { addressOffers, declaredOffers, threadOffers, threadsOf } from './declaredNames.ts';
 import { expectOffers } from './expectCompletion.ts';
 import { expressionOffers, placeOffers } from './expressionCompletion.ts';
-import { type Offer, offers } from './offer.ts';
+import { docOf, type Offer, offers } from './offer.ts';
 import { resultOffers } from './resultOffers.ts';
+import { templates } from './templates.ts';
 
 /** A line that is longer is no call, and not worth to be searched with each key. */
 const LONGEST = 2000;
@@ -27,7 +27,7 @@ const LONGEST = 2000;
 export function completionsAt(view: ScriptView, line: number, column: number): Offer[] {
   const before = view.lineAt(line).slice(0, column);
   if (before.length > LONGEST || before.includes('#')) return [];
-  if (/^\s*\w*$/.test(before)) return [...keywords(), ...threadOffers(view)];
+  if (/^\s*\w*$/.test(before)) return [...keywords(), ...threadOffers(view), ...templates()];
   if (/@\s*[\w.-]*$/.test(before)) return pointOffers(view, line, before);
   if (/@\s*fault\s+\w*$/.test(before)) return addressOffers(view, line, 'start');
   const open = openCall(before);
@@ -40,22 +40,14 @@ export function completionsAt(view: ScriptView, line: number, column: number): O
   const result = /\b(\w+)\s*\(.*\)\s*=\s*\w*$/.exec(before);
   if (result) return resultOffers(result[1], view.names.vintage);
   if (/^\s*\w+\s*<\s*\w*$/.test(before)) return resultOffers(callAt(view, line)?.call?.name, view.names.vintage);
-  if (/^\s*\w+\s*[:>]\s*\w*$/.test(before)) return calls();
+  if (/^\s*\w+\s*[:>]\s*\w*$/.test(before)) return calls(view, line);
   return declarationOffers(view, line, before);
 }
-
-const docOf = (doc: string | undefined): Partial<Offer> => (doc ? { doc } : {});
 
 const keywords = (): Offer[] =>
   offers('keyword', KEYWORDS, (word) => {
     const known = KEYWORD_DOCS[word];
     return known ? { detail: known.usage.replace(/^\S+ ?/, ''), doc: known.doc } : {};
-  });
-
-const calls = (): Offer[] =>
-  offers('call', CALL_NAMES, (name) => {
-    const call = CALLS.get(name);
-    return { snippet: callSnippet(name), ...(call && { detail: signatureText(call) }), ...docOf(wordDoc(name)) };
   });
 
 /** Points, the labels of the call's own routine, and routines; after a dot the routine's labels. */
@@ -102,19 +94,6 @@ function argumentOffers(view: ScriptView, line: number, parameter: Parameter): O
         docOf(/^[r-][w-][x-]$/.test(word) ? protectionDoc(word) : flagDoc(parameter.kind, word)),
       );
   }
-}
-
-function callSnippet(name: string): string {
-  const call = CALLS.get(name);
-  if (!call) return name;
-  const { text, places } = callTemplate(call);
-  let snippet = '';
-  let done = 0;
-  places.forEach(({ start, length }, i) => {
-    snippet += `${text.slice(done, start)}\${${i + 1}:${text.slice(start, start + length)}}`;
-    done = start + length;
-  });
-  return snippet + text.slice(done);
 }
 
 const words = (keyword: string, all: Iterable<string>): Offer[] =>

@@ -191,6 +191,18 @@ test.each([
   expect(ofResults(made, 5)).toEqual([]);
 });
 
+test('a line that is added begins its values where its neighbour does', () => {
+  const added = (above: string): string => {
+    const text = `${above}\nt1: mlock(0x10000, 0x3000) = ENOMEM\n`;
+    return done(text, text.split('\n').length - 2, 'mlock', new RegExp(`^${LIMIT}`)).split('\n').at(-3) ?? '';
+  };
+  expect(added('entry  0x10000..0x14000 rw-')).toBe('limit  memlock 8K');
+  expect(added('entry  0x10000..0x14000 rw-\nlimit  swap 1G')).toBe('limit  memlock 8K');
+  expect(added('entry 0x10000..0x14000 rw-')).toBe('limit memlock 8K');
+  expect(added('entry  0x10000..0x14000 rw-\nprivileged')).toBe('limit memlock 8K');
+  expect(added('entry 0x10000..0x14000 rw-\nprocess   p2')).toBe('limit     memlock 8K');
+});
+
 test('each limit that gives the result is offered', () => {
   const text = 'kernel freebsd-6\nentry 0x10000..0x14000 rw-\nt1: mmap(0, 4096, PROT_READ, MAP_ANON, -1, 0) = ENOMEM\n';
   expect(ofResults(text, 2).filter((title) => title.startsWith(LIMIT))).toEqual([

@@ -3,6 +3,9 @@
 import { expect, test } from 'vitest';
 import { type Offer, startOf } from '../../../core/language/completion/offer.ts';
 import { completionsAt } from '../../../core/language/completion/scriptCompletion.ts';
+import { templates, withoutPlaces } from '../../../core/language/completion/templates.ts';
+import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
+import { parse } from '../../../core/trace/parse/parse.ts';
 import { BROKEN, EXAMPLES, LOGGED, view } from './scriptFiles.ts';
 
 const ABOVE = `process p2
@@ -24,6 +27,51 @@ test('addresses of the script, where ranges begin and where they end', () => {
   expect(texts('assert entry(')).toEqual(['0x10000', '0x11000', 's', 'p1', 'p2']);
   expect(texts('assert entry(p2, ')).toEqual(['0x10000', '0x11000']);
   expect(texts('t1 @ fault ')).toContain('0x11000');
+});
+
+test('calls of programs come first, but where the line above calls a routine of the kernel', () => {
+  const first = (script: string): string[] =>
+    completionsAt(view(script), script.split('\n').length - 1, 4)
+      .slice(0, 3)
+      .map(({ text }) => text);
+  expect(first('kernel freebsd-15\nt1: ')).toEqual(['mlock', 'munlock', 'mlockall']);
+  expect(first('t1: vm_map_remove(0x1000, 0x2000)\nt1: munmap(0x1000, 0x1000)\nt1: ')[0]).toBe('mlock');
+  expect(first('t1 > vm_map_wire(0x1000, 0x2000) @ fault\nassert user_wired == 1\nt2: ')).toEqual([
+    'vm_map_wire',
+    'vm_map_unwire',
+    'vm_map_protect',
+  ]);
+  expect(new Set(texts('t2: ')).size).toBe(CALL_NAMES.length);
+});
+
+test('whole lines with places to fill in, where a line begins and nowhere else', () => {
+  const template = (before: string, text: string): Offer | undefined =>
+    offered(before).find((offer) => offer.kind === 'template' && offer.text === text);
+  const wire = template('wi', 'wire')?.snippet ?? '';
+  expect(withoutPlaces(wire)).toBe('t1: vm_map_wire(0x10000, 0x14000, USER|NOHOLES) = KERN_SUCCESS');
+  for (const elsewhere of [
+    't2: ',
+    't2: mlock(0x10000, ',
+    'assert ',
+    'entry 0x1000..0x2000 ',
+    't2: mlock(0x10000, 1) = ',
+  ])
+    expect(offered(elsewhere).filter(({ kind }) => kind === 'template')).toEqual([]);
+});
+
+test('each whole line is one that the language knows', () => {
+  const head = 'kernel freebsd-15\nmap 0x1000..0x100000\n';
+  for (const { text, snippet = '' } of templates()) {
+    const line = withoutPlaces(snippet);
+    const script =
+      text === 'script'
+        ? line
+        : `${head}${/^(entry|wire|unwire|hold|fault|limit)$/.test(text) ? '' : 't1: mlock(0x10000, 0x1000)\n'}${line}\n`;
+    expect(
+      parse(script).diagnostics.filter(({ severity }) => severity === 'error'),
+      text,
+    ).toEqual([]);
+  }
 });
 
 test('labels after a routine and its dot, and of the call that the thread is in', () => {
