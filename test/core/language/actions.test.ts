@@ -194,7 +194,11 @@ test.each([
 test('a line that is added begins its values where its neighbour does', () => {
   const added = (above: string): string => {
     const text = `${above}\nt1: mlock(0x10000, 0x3000) = ENOMEM\n`;
-    return done(text, text.split('\n').length - 2, 'mlock', new RegExp(`^${LIMIT}`)).split('\n').at(-3) ?? '';
+    return (
+      done(text, text.split('\n').length - 2, 'mlock', new RegExp(`^${LIMIT}`))
+        .split('\n')
+        .at(-3) ?? ''
+    );
   };
   expect(added('entry  0x10000..0x14000 rw-')).toBe('limit  memlock 8K');
   expect(added('entry  0x10000..0x14000 rw-\nlimit  swap 1G')).toBe('limit  memlock 8K');
