@@ -127,14 +127,31 @@ const NARROW = 16;
 /** `64K`, `127.9T` */
 const shortSize = (bytes: bigint): string => byteSize(bytes).replace(/ (?:([A-Z])iB|bytes?)$/, '$1');
 
-/** `parent`: id of the row it is under; in it, since one entry may move from page to page. */
-export function entryRow(entry: EntryRow, parent: string): Row {
+/** Digits that two addresses share before the lower row leaves them out, and that it keeps. */
+const SHARED = 4;
+const KEPT = 5;
+
+/** `…01000`: an address below one that begins with the same digits. */
+function belowIt(start: string, above: string | undefined): string {
+  if (above?.length !== start.length) return start;
+  let same = 2;
+  while (same < start.length && start[same] === above[same]) same++;
+  const kept = start.slice(Math.min(same, start.length - KEPT));
+  return same < 2 + SHARED ? start : `…${kept}`;
+}
+
+/**
+ * `parent`: id of the row it is under; in it, since one entry may move from page to page.
+ * `above`: the entry of the row above it.
+ */
+export function entryRow(entry: EntryRow, parent: string, above?: EntryRow): Row {
   const { start, end } = entry;
   const range = `${start}..${end}`;
-  // A narrow view cuts the end off: a long range stands as its start and size, and whole at the
-  // end; what happens to the entry comes before what seldom changes.
+  // A narrow view cuts the end off: a long range stands as its start and size, without the digits
+  // that the row above begins with, and whole at the end; what happens to the entry comes before
+  // what seldom changes.
   const isLong = range.length > NARROW;
-  const label = isLong ? `${start}+${shortSize(BigInt(end) - BigInt(start))}` : range;
+  const label = isLong ? `${belowIt(start, above?.start)}+${shortSize(BigInt(end) - BigInt(start))}` : range;
   const protections = `${entry.prot}/${entry.maxProt}`;
   const description = [entry.description, protections, isLong && range].filter((part) => part).join('  ');
   return {

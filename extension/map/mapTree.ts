@@ -22,12 +22,15 @@ export const emptyTree = (): Tree => ({ roots: [] });
 /** Pages that are open, by the place of their first entry. */
 type OpenPages = ReadonlyMap<number, readonly EntryRow[]>;
 
+const entryPlans = (entries: readonly EntryRow[], parent: string): Plan[] =>
+  entries.map((entry, i) => ({ row: entryRow(entry, parent, entries[i - 1]) }));
+
 function plan(state: StateBody, pages: OpenPages): Plan[] {
-  const entries: Plan[] = state.entries.slice(0, PAGE).map((entry) => ({ row: entryRow(entry, 'entries') }));
+  const entries = entryPlans(state.entries.slice(0, PAGE), 'entries');
   for (let first = PAGE; first < state.map.entries; first += PAGE) {
     const row = pageRow(first, Math.min(PAGE, state.map.entries - first));
-    const opened = pages.get(first)?.map((entry) => ({ row: entryRow(entry, row.id) }));
-    entries.push({ row, ...(opened && { children: opened }) });
+    const opened = pages.get(first);
+    entries.push({ row, ...(opened && { children: entryPlans(opened, row.id) }) });
   }
   return [
     { row: headerRow(state), children: fieldRows(state.map).map((row) => ({ row })) },
@@ -42,10 +45,7 @@ export const updateTree = (tree: Tree, state: StateBody, pages: OpenPages): Node
 
 /** Fills a page that has just been opened. */
 export const openPage = (node: Node, entries: readonly EntryRow[]): void =>
-  openNode(
-    node,
-    entries.map((entry) => ({ row: entryRow(entry, node.id) })),
-  );
+  openNode(node, entryPlans(entries, node.id));
 
 /** Every keyword and a blank. */
 const KEYWORD_WIDTH = 7;

@@ -71,7 +71,7 @@ const TEMPLATES: readonly Template[] = [
 
 export const templates = (): Offer[] => TEMPLATES.map((template) => ({ ...template, kind: 'template' }));
 
-/** The text of a snippet for an editor that has none: what each place would be filled with first. */
+/** A snippet as text, for an editor that has none: with what each place would hold first. */
 export const withoutPlaces = (snippet: string): string =>
   snippet
     .replace(/\$\{\d+:([^}]*)\}/g, '$1')

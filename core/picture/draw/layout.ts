@@ -1,6 +1,6 @@
 // Where what is: lanes above, the axis of steps, the map through time below; and the inverse, from
 // a point to what lies there.
-import type { Page } from '../../kernel/address.ts';
+import { formatAddress, type Page } from '../../kernel/address.ts';
 import type { Picture, PictureRow } from '../picture.ts';
 
 /** What is in view: positions [from, to), not whole numbers; pixels. */
@@ -65,14 +65,26 @@ const NARROW = 520;
 /** Larger ranges are higher, but a page is seen beside a gigabyte. */
 const weight = ({ start, end }: PictureRow): number => 1 + Math.min(Math.log2(Math.max(end - start, 1)), 12) / 6;
 
+/** Of a digit beside the rows, and what is apart from both ends of an address. */
+const DIGIT = 6.2;
+const APART = 12;
+/** The room that the longest address takes. */
+const addressWidth = (rows: readonly PictureRow[], pageSize: number): number =>
+  APART +
+  DIGIT *
+    formatAddress(
+      rows.reduce((most, { end }) => Math.max(most, end), 0),
+      pageSize,
+    ).length;
+
 export function layoutOf(picture: Picture, view: View): Layout {
   const { width, height } = view;
   const more = view.moreLegend ?? 0;
   const legend = view.isBare ? BARE : LEGEND + more;
-  const left = width < NARROW ? 64 : 84;
   const tracks = picture.tracks.slice(0, MOST_TRACKS).map((_, i) => ({ y: TOP + TRACK_LINE + i * TRACK }));
   const top = TOP + tracks.length * TRACK;
   const rows = picture.maps.flatMap(({ rows: of }, map) => of.map((row) => ({ ...row, map })));
+  const left = Math.max(width < NARROW ? 64 : 84, addressWidth(rows, picture.pageSize));
   const gaps = rows.filter(({ gap }) => gap).length;
   // each map but the first has a title
   const titles = Math.max(new Set(rows.map(({ map }) => map)).size - 1, 0) * TITLE;

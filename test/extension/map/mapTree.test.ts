@@ -58,6 +58,20 @@ describe('rows', () => {
     expect(row('0x7ffffffde000', '0x7ffffffff000').label).toBe('0x7ffffffde000+132K');
     expect(row('0x1000', '0x800000000000').label).toBe('0x1000+127.9T');
   });
+  test('an entry below one whose address begins alike leaves those digits out, in its label alone', () => {
+    const at = (start: string, end: string, above: string) =>
+      entryRow(entry(1, { start, end }), 'entries', entry(0, { start: above }));
+    expect(at('0x800a01000', '0x800a05000', '0x800a00000')).toMatchObject({
+      label: '\u202601000+16K',
+      description: 'rw-/rwx  0x800a01000..0x800a05000',
+      spoken: expect.stringMatching(/^entry 0x800a01000\.\.0x800a05000, /),
+    });
+    expect(at('0x8012345000', '0x8012346000', '0x8012000000').label).toBe('\u2026345000+4K');
+    // nothing would be shorter, or the two have little in common
+    expect(at('0x820000000', '0x820100000', '0x800000000').label).toBe('0x820000000+1M');
+    expect(at('0x7fffdffff000', '0x7ffffffdf000', '0x800a10000').label).toBe('0x7fffdffff000+511.8M');
+    expect(at('0x14000', '0x18000', '0x10000').label).toBe('0x14000..0x18000');
+  });
   test('what changed is said aloud too', () => {
     expect(entryRow(entry(1, { changed: true }), 'entries').spoken).toMatch(/Changed in this step/);
     expect(entryRow(entry(1), 'entries').spoken).not.toMatch(/Changed/);
