@@ -1,4 +1,5 @@
 // Lines `expect explore:` as the report of an exploration has them, which a worker can post.
+import type { Order } from '../explore/orders.ts';
 import { orderData, type ReportedExpectation } from '../explore/service/report.ts';
 import { resultName } from '../kernel/constants.ts';
 import type { CancellationToken } from '../machine/work.ts';
@@ -22,6 +23,7 @@ export async function reportedExpectations(
 ): Promise<ReportedExpectation[]> {
   const { found } = made;
   const judged = await judgeExpectations(compiled, expectationsOf(script), made, token);
+  const ordered = (order: Order) => orderData(compiled, order, found.plan.machines[order.machine]);
   return judged.map(({ test, witness }) => ({
     line: test.line,
     text: test.name,
@@ -31,7 +33,7 @@ export async function reportedExpectations(
     witness: witness && {
       key: witness.key,
       title: titleOf(compiled, witness),
-      order: orderData(compiled, found.plan.machines, found.order(witness)),
+      order: ordered(found.order(witness)),
     },
   }));
 }

@@ -1,9 +1,11 @@
 // Follows an order on the machine: the same steps as a person who chooses these threads, with all
 // that the machine records, so that the debugger can go on from there and a script can be saved.
+import type { LimitName } from '../kernel/limits.ts';
 import { createMachine, type Machine, MachineError } from '../machine/machine.ts';
 import { atDecision, inCall } from '../machine/schedulers.ts';
 import type { Compiled } from '../program/compile.ts';
 import { type Choice, type MachineEvent, NOBODY } from '../program/types.ts';
+import type { Statement } from '../trace/ast.ts';
 import type { Pick } from './moves.ts';
 import type { Order } from './orders.ts';
 import { type Limits, planOf } from './plan.ts';
@@ -45,6 +47,19 @@ export function scheduled(compiled: Compiled, order: Order): Compiled {
 export const withLimits = (compiled: Compiled, machine: number): Compiled =>
   withValues(compiled, planOf(compiled).machines[machine] ?? []);
 
+/** Without the lines of some limits: their comments stay. */
+const withoutLines = (declared: readonly Statement[], none: readonly LimitName[]): Statement[] =>
+  declared.filter((s) => s.kind !== 'limit' || !none.includes(s.what));
+
+/** The script without some limits; others that it leaves open stay open. */
+export function withoutLimits(compiled: Compiled, none: readonly LimitName[]): Compiled {
+  const { config, declared } = compiled;
+  const limits = { ...config.limits };
+  for (const what of none) limits[what] = Number.POSITIVE_INFINITY;
+  const statements = withoutLines(declared.statements, none);
+  return { ...compiled, config: { ...config, limits }, declared: { ...declared, statements } };
+}
+
 /**
  * The same with values of limits that somebody names, or without them (Infinity), also where
  * the script is saved.
@@ -53,12 +68,11 @@ export function withValues(compiled: Compiled, chosen: Limits): Compiled {
   const { config, declared } = compiled;
   const limits = { ...config.limits };
   for (const { what, value } of chosen) limits[what] = value;
-  const statements = declared.statements.flatMap((s) => {
-    if (s.kind !== 'limit' || s.least === undefined) return [s];
-    // a comment of its line stays
-    if (limits[s.what] === Number.POSITIVE_INFINITY) return [];
+  const none = chosen.flatMap(({ what, value }) => (value === Number.POSITIVE_INFINITY ? [what] : []));
+  const statements = withoutLines(declared.statements, none).map((s) => {
+    if (s.kind !== 'limit' || s.least === undefined) return s;
     const { least: _, ...closed } = s;
-    return [{ ...closed, isChosen: true as const, value: limits[s.what] }];
+    return { ...closed, isChosen: true as const, value: limits[s.what] };
   });
   return { ...compiled, config: { ...config, limits }, declared: { ...declared, statements } };
 }

@@ -3,6 +3,7 @@
 // `limit user_wired 3`, or `set limit.user_wired = 3` before anyone runs.
 import type { LimitName } from '../kernel/limits.ts';
 import type { Statement } from '../trace/ast.ts';
+import { surmiseOf } from '../trace/origin.ts';
 
 export interface OpenLimit {
   readonly what: LimitName;
@@ -18,4 +19,13 @@ export const openLimits = (declared: readonly Statement[]): OpenLimit[] =>
     s.kind === 'limit' && s.least !== undefined
       ? [{ what: s.what, least: s.least, most: s.value, line: s.span.line }]
       : [],
+  );
+
+/**
+ * Limits that no log shows: those that are left open, and those that an import has inferred and
+ * left one value.
+ */
+export const unsureLimits = (declared: readonly Statement[]): Pick<OpenLimit, 'what' | 'line'>[] =>
+  declared.flatMap((s) =>
+    s.kind === 'limit' && (s.least !== undefined || surmiseOf(s) !== '') ? [{ what: s.what, line: s.span.line }] : [],
   );

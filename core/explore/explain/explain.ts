@@ -45,6 +45,11 @@ export interface Explanation {
   readonly tried: number;
   /** Orders without a limit that is open, one for each that has some; undefined: none has. */
   readonly without?: readonly Found[] | undefined;
+  /**
+   * The limits of the script that the order is without, where no value of those that it leaves open
+   * explains the results; `plan` is of the script without them.
+   */
+  readonly needless?: Needless | undefined;
   /** The bound that has ended the search for that order; undefined: it was found, or none is. */
   readonly withoutStopped?: { readonly what: LimitName; readonly after: number; readonly unit: 'ms' | 'states' };
   /** Lines of calls stood for the order in which they were made. */
@@ -63,6 +68,12 @@ export interface Explanation {
   readonly suppositions?: Suppositions | undefined;
   /** Calls that had not returned when the log ended; undefined: all had. */
   readonly hanging: Hanging | undefined;
+}
+
+export interface Needless {
+  readonly limits: readonly LimitName[];
+  /** The lines that give them values. */
+  readonly lines: readonly number[];
 }
 
 export interface Hanging {

@@ -118,15 +118,14 @@ function explainedOf(
   name: string,
   more: Pick<Explained, 'limits' | 'isFewest'>,
 ): Explained {
-  const { plan } = first;
-  const { order, switches, inOrder, without } = found;
+  const { order, switches, inOrder } = found;
   const { compiled } = followed;
   const calls = callsOf(followed);
   const surmised = new Set(calls.flatMap(({ reason, line }) => (isSurmised(reason) ? [line] : [])));
   const story = restingOn(followed.story, surmised).map(({ position, line, text }) => ({ position, line, text }));
   return {
     ...more,
-    order: orderData(compiled, without ? [limitsOf(first, found)] : plan.machines, order),
+    order: orderData(compiled, order, limitsOf(first, found)),
     switches,
     otherOrder: !inOrder,
     calls,
@@ -150,7 +149,7 @@ export function explainedReport(compiled: Compiled, found: Explanations, name: s
       refusal: refusalText(compiled, first, BOUND_TEXT),
       supposed: suppositionTexts(first),
       line: impossible?.line ?? 0,
-      closest: closest && orderData(compiled, plan.machines, closest),
+      closest: closest && orderData(compiled, closest, plan.machines[closest.machine]),
     };
   const limits = machinesText(first);
   const also = others.map(({ differs, ...other }) => {

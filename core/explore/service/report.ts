@@ -157,7 +157,8 @@ class Reporter {
   }
 
   order(of: Met): ReportedOrder {
-    return orderData(this.compiled, this.found.plan.machines, this.found.order(of));
+    const order = this.found.order(of);
+    return orderData(this.compiled, order, this.found.plan.machines[order.machine]);
   }
 
   calls(): ReportedCall[] {
@@ -218,8 +219,8 @@ class Reporter {
   }
 }
 
-export function orderData(compiled: Compiled, machines: readonly Limits[], order: Order): ReportedOrder {
-  const limits = machines[order.machine] ?? [];
+/** `limits`: the values that it needs of those that the script leaves open. */
+export function orderData(compiled: Compiled, order: Order, limits: Limits = []): ReportedOrder {
   const turns = order.picks.map(({ thread, outcome }) => {
     const name = compiled.program.threads[thread] ?? '?';
     return outcome === DIES ? name + DIES_WORD : turnText(name, outcome);

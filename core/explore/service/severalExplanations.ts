@@ -1,12 +1,12 @@
 // All that explains the results of a script: the explanation with the fewest switches, then those
 // that tell something else, each with what that is, those with fewer switches first. The search for
 // the others may find an order with fewer switches than the one that it began with.
-import { LIMITS } from '../../kernel/limits.ts';
+import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { type Explanation, explain, type Found } from '../explain/explain.ts';
 import { otherOrders } from '../explain/otherOrders.ts';
-import { explainedWithoutLimit } from '../explain/withoutLimit.ts';
+import { explainedNeedless, explainedWithoutLimit } from '../explain/withoutLimit.ts';
 import type { Limits } from '../plan.ts';
 import { type Character, characterOf, differences, keyOf } from '../words/character.ts';
 import { FollowedOrder } from '../words/followed.ts';
@@ -41,6 +41,8 @@ const better = (a: Found, b: Found): number => Number(b.inOrder) - Number(a.inOr
 export function* firstExplanation(compiled: Compiled, bounds: Bounds = {}): Generator<Progress, Explanation> {
   const began = performance.now();
   const found = yield* explain(compiled, bounds);
+  const needless = yield* explainedNeedless(compiled, found, rest(bounds, began));
+  if (needless) return needless;
   const without = yield* explainedWithoutLimit(compiled, found, rest(bounds, began));
   return { ...found, ...without, suppositions: yield* suppositions(compiled, found, rest(bounds, began)) };
 }
@@ -70,13 +72,13 @@ type Known = Found & { readonly followed?: FollowedOrder };
  * one is better, that is the first.
  */
 export function* otherExplanations(
-  compiled: Compiled,
   known: Explanation,
   followed: FollowedOrder | undefined,
   bounds: Bounds = {},
 ): Generator<Progress, Explanations> {
   if (!followed) return { first: known, followed, others: [], stoppedAfter: undefined };
-  const { hanging, switches, inOrder } = known;
+  const { hanging, switches, inOrder, plan } = known;
+  const { compiled } = plan;
   const character = characterOf(followed, known);
   const failed = new Set([...character.failed, ...(hanging?.calls.map(({ line }) => line) ?? [])]);
   const { orders, stoppedAfter } = yield* otherOrders(compiled, known, { ...character, failed }, bounds);
@@ -115,14 +117,18 @@ function othersOf(compiled: Compiled, first: Explanation, followed: FollowedOrde
 export function* explainSeveral(compiled: Compiled, bounds: Bounds = {}): Generator<Progress, Explanations> {
   const began = performance.now();
   const first = yield* firstExplanation(compiled, bounds);
-  const followed = first.order && new FollowedOrder(compiled, first.order, first.hanging);
-  return yield* otherExplanations(compiled, first, followed, rest(bounds, began));
+  const followed = first.order && new FollowedOrder(first.plan.compiled, first.order, first.hanging);
+  return yield* otherExplanations(first, followed, rest(bounds, began));
 }
 
 /**
  * The script that an explanation is an order of, and the limits that it needs of those that
  * the script leaves open.
  */
-export const scriptOf = (compiled: Compiled, { without }: Found): Compiled => without?.compiled ?? compiled;
-export const limitsOf = ({ plan }: Explanation, { order, without }: Found): Limits =>
-  without ? [{ what: without.what, value: Number.POSITIVE_INFINITY }] : (plan.machines[order.machine] ?? []);
+export const scriptOf = ({ plan }: Explanation, { without }: Found): Compiled => without?.compiled ?? plan.compiled;
+
+export function limitsOf({ plan, needless }: Explanation, { order, without }: Found): Limits {
+  const none = (what: LimitName) => ({ what, value: Number.POSITIVE_INFINITY });
+  if (without) return [none(without.what)];
+  return [...(needless?.limits ?? []).map(none), ...(plan.machines[order.machine] ?? [])];
+}

@@ -7,7 +7,7 @@ import { openLimits } from '../../program/openLimits.ts';
 import type { Statement } from '../../trace/ast.ts';
 import { leastThatFits } from '../../trace/origin.ts';
 import { limitText } from '../../trace/print/print.ts';
-import type { Explanation } from '../explain/explain.ts';
+import type { Explanation, Needless } from '../explain/explain.ts';
 import type { Supposed } from '../explain/supposed.ts';
 import type { Limits } from '../plan.ts';
 
@@ -69,7 +69,10 @@ const smallerText = (declared: readonly Statement[]): string =>
     .join('');
 
 /** Which values of open limits explain the results; '': no limit is open. */
-export function machinesText({ machines, tried, plan, without, withoutStopped, inOrder }: Explanation): string {
+export function machinesText(found: Explanation): string {
+  const { machines, tried, plan, needless, without, withoutStopped, inOrder } = found;
+  if (needless)
+    return needlessText(needless, limitsText(plan.machines[found.order?.machine ?? 0], plan.compiled.config.pageSize));
   const { pageSize } = plan.compiled.config;
   const [first = []] = machines;
   const all = plan.machines.length;
@@ -92,10 +95,21 @@ export function machinesText({ machines, tried, plan, without, withoutStopped, i
   // an order of its own is not in the list
   const other = without?.every((one) => inOrder && !one.inOrder) ? ' in another order of the calls' : '';
   const names = without?.flatMap((one) => (one.without ? [LIMITS[one.without.what].name] : [])) ?? [];
-  const needless = first.length === 1 ? 'a limit' : names.join(' or ');
-  const orNone = names.length > 0 ? `, or without ${needless}${other},` : '';
+  const dispensable = first.length === 1 ? 'a limit' : names.join(' or ');
+  const orNone = names.length > 0 ? `, or without ${dispensable}${other},` : '';
   const unknown = withoutStopped ? `; ${withoutStoppedText(withoutStopped)}` : '';
   return `with ${values}${orNone} every result is as seen (${count}${unknown})`;
+}
+
+/** That no value of limits explains the results. `others`: what is left open besides them. */
+function needlessText({ limits, lines }: Needless, others: string): string {
+  const names = limits.map((what) => LIMITS[what].name).join(' and ');
+  const also = others === '' ? '' : ` and with ${others}`;
+  const values =
+    limits.length > 1
+      ? `no values that lines ${lines.join(' and ')} give them: they are greater, or there are none`
+      : `no value that line ${lines[0]} gives it: it is greater, or there is none`;
+  return `without ${names}${also} every result is as seen, and with ${values}`;
 }
 
 /** Why nothing explains it. `reached`: how a bound that was reached is called. */

@@ -1,14 +1,16 @@
 // What a call of the log did to the map, and what it proves of the map before: a call that
 // succeeded found its range mapped.
 import type { Arguments } from '../calls/arguments.ts';
-import { mmapFlags, protText } from '../calls/flags.ts';
+import { mmapFlags, protText, type System } from '../calls/flags.ts';
 import { difference, hex, type LoggedResult, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import { tell } from '../pairing.ts';
+import type { Part } from '../world/amount.ts';
 import { cutEntries } from '../world/before.ts';
-import type { Deed } from '../world/overlaps.ts';
-import { pageEnd, pageStart, rangeFrom, rangeOf } from '../world/people.ts';
+import { type Change, type Deed, OF_MAPPED } from '../world/overlaps.ts';
+import { type Process, pageEnd, pageStart, rangeFrom, rangeOf } from '../world/people.ts';
 import { allowed, type SeenLimit } from '../world/seenLimit.ts';
+import { type Range, sizeOf } from '../world/takings.ts';
 import { infer, proves } from './infer.ts';
 import type { Done, StoryOptions } from './telling.ts';
 import { exceedsLimit, takeBack } from './unseen.ts';
@@ -52,26 +54,56 @@ export function rangeOfCall(call: LoggedCall, args: Arguments, page: number) {
   return call.name === 'touch' ? touched(args, page) : rangeOf(args, page);
 }
 
-const MAPS = new Set(['mmap', 'munmap', 'mprotect', 'insert', 'fixed']);
+const CHANGES: ReadonlyMap<string, Change> = new Map([
+  ['mmap', 'gives'],
+  ['insert', 'gives'],
+  ['fixed', 'gives'],
+  ['munmap', 'takes'],
+  ['mprotect', 'access'],
+]);
 
-const NO_DEED: Deed = { locks: 0, unlocks: 0 };
+/** What it locks or unlocks may be all that there is. */
+const ALL = 2 ** 46;
+const NOTHING: Part = { adds: 0, takes: 0 };
+export const NO_DEED: Deed = { locked: NOTHING, size: NOTHING };
+const part = (adds: number, takes: number): Part => (adds === 0 && takes === 0 ? NOTHING : { adds, takes });
 
-/** What a call may do to others that are on their way; nothing if the log says that it failed. */
+/** A call that failed has undone what it did, but others may have seen it. */
+function failingDeed(name: string, args: Arguments, range: Range, system: System): Deed {
+  const bytes = range.end - range.start;
+  if (name === 'mlock') return { ...NO_DEED, tries: bytes };
+  if (name !== 'mmap') return NO_DEED;
+  const { isFixed, isExclusive } = mmapFlags(args.at(3) ?? '', system);
+  // what it was to replace has gone by the time that it is refused
+  if (isFixed && !isExclusive) return { changes: range, how: 'takes', locked: part(0, bytes), size: part(0, bytes) };
+  return NO_DEED;
+}
+
+/** What a call may do to others that are on their way. */
 export function deedOf(
   call: LoggedCall,
   args: Arguments,
   { value, errno }: LoggedResult,
-  { page }: StoryOptions,
+  { page, system }: StoryOptions,
+  { ranges, locksFuture }: Process,
 ): Deed {
-  if (errno !== undefined) return NO_DEED;
   const name = nameOf(call);
-  const isChosen = name === 'mmap' && value !== undefined;
+  const isChosen = name === 'mmap' && value !== undefined && errno === undefined;
   const range = isChosen ? rangeFrom(value, args.number(1), page) : rangeOfCall(call, args, page);
-  const size = range ? range.end - range.start : 0;
+  if (name === 'mlockall' && locksCurrent(args))
+    return errno === undefined ? { ...NO_DEED, locksAll: true } : { ...NO_DEED, tries: ranges.size };
+  if (errno !== undefined) return range ? failingDeed(name, args, range, system) : NO_DEED;
+  if (name === 'munlockall') return { locked: part(0, ALL), size: NOTHING, endsFuture: true };
+  if (!range) return NO_DEED;
+  const bytes = range.end - range.start;
+  const how = CHANGES.get(name);
+  const locks = name === 'mlock' || (how === 'gives' && locksFuture);
+  const unlocks = name === 'munlock' || name === 'munmap';
   return {
-    changes: MAPS.has(name) ? range : undefined,
-    locks: name === 'mlock' ? size : 0,
-    unlocks: name === 'munlock' || name === 'munmap' ? size : 0,
+    changes: how && range,
+    how,
+    locked: part(locks ? bytes : 0, unlocks ? bytes : 0),
+    size: part(how === 'gives' ? sizeOf(ranges.holes(range.start, range.end)) : 0, how === 'takes' ? bytes : 0),
   };
 }
 
@@ -123,7 +155,7 @@ export function succeeded(done: Done, value: Whole): void {
         process.locksFuture = true;
       }
       if (locksCurrent(args)) {
-        const least = Math.max(0, ranges.size - addedSince(done, 'mapped'));
+        const least = leastMapped(done);
         takeBack(done, 'memlock', least);
         exceedsLimit(done, least);
         allows(done, story.lockLimit, least);
@@ -171,10 +203,16 @@ function endOfFile({ process, args }: Done, start: number, page: number): number
  * Bytes that are locked at the least with a range: what is locked already counts twice, as it does
  * in the kernel.
  */
-function leastLocked(done: Done, { start, end }: { start: number; end: number }): number {
+export function leastLocked(done: Done, { start, end }: { start: number; end: number }): number {
   const { process, call } = done;
-  const least = process.overlaps.least(call, process.ranges.locked);
+  const least = process.overlaps.least(call, 'locked', process.ranges);
   return (least > 0 ? Math.max(0, least - addedSince(done, 'locked')) : 0) + end - start;
+}
+
+/** Bytes that are mapped at the least. */
+export function leastMapped(done: Done): number {
+  const { process, call } = done;
+  return Math.max(0, process.overlaps.least(call, 'size', process.ranges) - addedSince(done, 'mapped'));
 }
 
 /** Bytes that other threads may have locked, or mapped, only after the call. */
@@ -189,9 +227,10 @@ function addedSince({ story, process, call }: Done, what: 'locked' | 'mapped'): 
   return bytes;
 }
 
-/** May the call have begun before MCL_FUTURE held, so that it locks nothing? */
+/** May the call have begun before MCL_FUTURE held, or ended after it, so that it locks nothing? */
 const precedesFuture = ({ story, process, call }: Done): boolean =>
   call.enteredAt < process.futureAt ||
+  process.overlaps.mayEndFuture ||
   story.mayFollow(call).some(({ name, given }) => name === 'mlockall' && locksFuture(given));
 
 function mapped(done: Done, start: number): void {
@@ -202,7 +241,11 @@ function mapped(done: Done, start: number): void {
   const { isFixed, isGuard, isAnonymous } = mmapFlags(args.at(3) ?? '', story.options.system);
   const from = pageStart(start, story.options.page);
   // another call may have taken away meanwhile what was there
-  if (!isFixed && !process.ranges.isFree(from, end) && !process.overlaps.hasChanged(call, { start: from, end })) {
+  if (
+    !isFixed &&
+    !process.ranges.isFree(from, end) &&
+    !process.overlaps.hasChanged(call, { start: from, end }, OF_MAPPED)
+  ) {
     // the kernel chose a range that was free, so what was there had gone
     if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
       tell(story.tally.told, 'parts of the listed map that the log itself maps, left out', call.returned);

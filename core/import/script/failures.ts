@@ -2,10 +2,11 @@
 import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { mmapFlags, protText } from '../calls/flags.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
+import { OF_MAPPED } from '../world/overlaps.ts';
 import { rangeOf } from '../world/people.ts';
 import { refused, TOO_MUCH } from '../world/seenLimit.ts';
-import type { Range } from '../world/takings.ts';
-import { lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
+import { type Range, sizeOf } from '../world/takings.ts';
+import { leastLocked, leastMapped, lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
 import {
   type Added,
   locking,
@@ -15,7 +16,6 @@ import {
   mayHaveLacked,
   mayHaveMet,
   mayLockFuture,
-  sizeOf,
 } from './mayHave.ts';
 import type { Done } from './telling.ts';
 import {
@@ -68,15 +68,27 @@ function notPermitted({ story, process, call, thread }: Done): void {
   }
 }
 
+/** Bytes that count with what a call asks for, as calls that overlap it came before or after. */
+interface Counted {
+  readonly most: number;
+  readonly least: number;
+}
+
 /**
  * What counts against a limit that the log shows; undefined: it shows none. What others may have
  * added meanwhile counts if it explains the refusal.
  */
-function refusalBy(done: Done, name: LimitName, counted: number, allowed: number, added: Added): Refusal | undefined {
+function refusalBy(
+  done: Done,
+  name: LimitName,
+  { most, least }: Counted,
+  allowed: number,
+  added: Added,
+): Refusal | undefined {
   const limit = done.story.limitOf(done.process, name);
   if (limit === undefined) return undefined;
-  const meanwhile = counted <= limit ? counted + mayHaveAdded(done, added) : counted;
-  return { name, limit, counted: meanwhile > limit ? meanwhile : counted, allowed };
+  const meanwhile = most <= limit ? most + mayHaveAdded(done, added) : most;
+  return { name, limit, counted: meanwhile > limit ? meanwhile : most, least: Math.min(least, most), allowed };
 }
 
 /** Bytes that counted as locked where a call succeeded: what the log does not show came on top. */
@@ -101,12 +113,14 @@ function lockAllFailed(done: Done, errno: string): void {
     if (!process.limits.has('memlock')) story.lockLimit.passed = Math.max(story.lockLimit.passed, ranges.size);
     return;
   }
-  const refusal = refusalBy(done, 'memlock', ranges.size, process.mostMapped, mapping(done));
+  const most = process.overlaps.most(call, 'size', ranges);
+  const counts = { most, least: leastMapped(done) };
+  const refusal = refusalBy(done, 'memlock', counts, process.mostMapped, mapping(done));
   if (refusal?.limit === Number.POSITIVE_INFINITY) {
     if (ranges.size === 0) standIn(done);
     if (!wiredByOthers(done, ranges.size, process.mostMapped)) unknownWhy(done, refusal);
   } else if (refusal) {
-    if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
+    if (!mappedBefore(done, refusal, ranges.size)) unknownWhy(done, refusal);
   } else {
     // a program has always mapped more than what it locked
     if (ranges.size === 0 || (!story.isListed && ranges.size <= story.lockLimit.least)) standIn(done);
@@ -117,7 +131,7 @@ function lockAllFailed(done: Done, errno: string): void {
       if (story.options.system !== 'freebsd') failingPage(done);
       else story.remark(0, [`unknown: why log ${call.returned} was refused: as much was locked at another time`]);
     };
-    refused(story.lockLimit, ranges.size, call.returned, text, more, otherwise);
+    refused(story.lockLimit, process.overlaps.most(call, 'size', ranges), call.returned, text, more, otherwise);
   }
 }
 
@@ -149,14 +163,20 @@ function lockFailed(done: Done, range: Range, errno: string): void {
     if (system === 'linux') failingPage(done, range);
     return;
   }
-  const most = overlaps.most(call, ranges.locked) + range.end - range.start;
-  const refusal = refusalBy(done, 'memlock', most, allowedToLock(done), locking(done));
+  const most = overlaps.most(call, 'locked', ranges) + range.end - range.start;
+  const refusal = refusalBy(
+    done,
+    'memlock',
+    { most, least: leastLocked(done, range) },
+    allowedToLock(done),
+    locking(done),
+  );
   const other = story.otherCause(call, range);
   const succeeds = story.succeedsLater(call, process);
   if (!refusal && other === '' && most <= story.lockLimit.passed) failingPage(done, range);
   else if (!refusal) {
     const otherwise = other === '' ? notByItself(done, range, most, succeeds) : undefined;
-    refused(story.lockLimit, most, call.returned, text, other, otherwise);
+    refused(story.lockLimit, most + overlaps.tried(call), call.returned, text, other, otherwise);
   } else if (other !== '' || refusal.counted > refusal.limit) return;
   else if (missing(refusal, story.options.page) === undefined || story.succeedsLater(call, process))
     failingPage(done, range);
@@ -168,12 +188,13 @@ function mapRefused(done: Done, range: Range): void {
   if (mayHaveMet(done, range)) return;
   const wanted = range.end - range.start;
   topOfSpace(done);
-  const bytes = process.ranges.size + wanted;
-  const refusal = refusalBy(done, 'vmem', bytes, story.mapLimit.least, mapping(done));
+  const bytes = process.overlaps.most(call, 'size', process.ranges) + wanted;
+  const counts = { most: bytes, least: leastMapped(done) + wanted };
+  const refusal = refusalBy(done, 'vmem', counts, story.mapLimit.least, mapping(done));
   if (!refusal) {
     const more = story.isListed ? '' : 'and what was mapped before the log';
     if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more);
-  } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
+  } else if (!mappedBefore(done, refusal, process.ranges.size + wanted)) unknownWhy(done, refusal);
 }
 
 function mapFailed(done: Done, range: Range, errno: string): void {
@@ -184,13 +205,16 @@ function mapFailed(done: Done, range: Range, errno: string): void {
   const wanted = range.end - range.start;
   const free = sizeOf(ranges.holes(range.start, range.end));
   // MAP_EXCL refuses what is mapped there, which the log shows
-  if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range) || mayHaveHad(done, range))) return;
+  if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range, OF_MAPPED) || mayHaveHad(done, range)))
+    return;
   // Linux says EAGAIN for its limit of locked memory
   if (mayLockFuture(done) && !(system === 'linux' && errno === 'ENOMEM')) {
-    const most = process.overlaps.most(call, ranges.locked) + wanted;
-    const refusal = refusalBy(done, 'memlock', most, allowedToLock(done), locking(done));
-    if (!refusal) refused(story.lockLimit, most, call.returned, text);
-    else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
+    const most = process.overlaps.most(call, 'locked', ranges) + wanted;
+    const counts = { most, least: leastLocked(done, range) };
+    const refusal = refusalBy(done, 'memlock', counts, allowedToLock(done), locking(done));
+    if (!refusal) refused(story.lockLimit, most + process.overlaps.tried(call), call.returned, text);
+    else if (!(process.locksAll ? mappedBefore(done, refusal, ranges.locked + wanted) : lockedBefore(done, refusal)))
+      unknownWhy(done, refusal);
     return;
   }
   if (!isExclusive) {

@@ -1,8 +1,12 @@
 // What a call that succeeded proves of the map before: its range was mapped.
 import type { Arguments } from '../calls/arguments.ts';
-import { hex, sizeText } from '../calls/numbers.ts';
-import type { Process } from '../world/people.ts';
-import type { Done } from './telling.ts';
+import { mmapFlags } from '../calls/flags.ts';
+import { hex, resultOf, sizeText } from '../calls/numbers.ts';
+import type { LoggedCall } from '../loggedCall.ts';
+import { OF_MAPPED, without } from '../world/overlaps.ts';
+import { type Process, rangeFrom } from '../world/people.ts';
+import type { Range } from '../world/takings.ts';
+import type { Done, StoryOptions } from './telling.ts';
 
 /** Calls whose success shows that all of their range is mapped. */
 const PROVES = new Set(['mlock', 'munlock', 'msync', 'mincore', 'touch']);
@@ -32,11 +36,16 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
   for (const hole of process.ranges.holes(start, end)) {
     const unknown = process.ever.holes(hole.start, hole.end);
     const size = unknown.reduce((sum, one) => sum + one.end - one.start, 0);
-    if (size < hole.end - hole.start && name !== 'munmap' && !process.overlaps.hasChanged(call, hole)) {
+    if (size < hole.end - hole.start && name !== 'munmap' && !process.overlaps.hasChanged(call, hole, OF_MAPPED)) {
       const what = `unknown: how ${call.name} in log ${call.returned} found ${hex(hole.start)}..${hex(hole.end)} mapped: the log unmaps it before`;
       story.remark(0, [what]);
     }
-    for (const one of unknown) add(one.start, one.end);
+    for (const one of unknown) for (const piece of ungiven(one)) add(piece.start, piece.end);
+  }
+  /** Parts that no other thread may have mapped by then, with a call that found them free. */
+  function ungiven(hole: Range): Range[] {
+    const given = story.mayPrecede(call).flatMap((other) => found(other, story.options) ?? []);
+    return given.reduce<Range[]>((pieces, one) => pieces.flatMap((piece) => without(piece, one)), [hole]);
   }
   function add(from: number, to: number): void {
     const wasLocked = name === 'munlock' && story.options.system === 'freebsd';
@@ -55,6 +64,13 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
     ]);
     if (wasLocked) story.addBefore(call, thread, `: mlock(${hex(from)}, ${length})`, [comment]);
   }
+}
+
+/** What a mmap found free; undefined: it may have replaced something, or is none. */
+function found({ name, given, result = '' }: LoggedCall, { system, page }: StoryOptions): Range | undefined {
+  if (name !== 'mmap') return undefined;
+  const { isFixed, isExclusive } = mmapFlags(given.at(3) ?? '', system);
+  return isFixed && !isExclusive ? undefined : rangeFrom(resultOf(result, false).value, given.number(1), page);
 }
 
 function protOf(name: string, args: Arguments): string {

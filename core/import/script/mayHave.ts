@@ -2,12 +2,9 @@
 // where the log shows that it returned.
 import type { LoggedCall } from '../loggedCall.ts';
 import { rangeOf } from '../world/people.ts';
-import { meets, type Range, takes } from '../world/takings.ts';
+import { meets, type Range, sizeOf, takes } from '../world/takings.ts';
 import { locksFuture } from './effects.ts';
 import type { Done } from './telling.ts';
-
-export const sizeOf = (pieces: readonly Range[]): number =>
-  pieces.reduce((sum, { start, end }) => sum + end - start, 0);
 
 /** What calls of other threads may have added to what counts before a call that failed. */
 export interface Added {
@@ -71,7 +68,7 @@ export const mayHaveHad = ({ story, call }: Done, range: Range): boolean =>
  * no room where it has just made some.
  */
 export function mayHaveMet({ story, process, call }: Done, range: Range): boolean {
-  if (story.entered.has(call)) return process.overlaps.hasChanged(call, range);
+  if (story.entered.has(call)) return process.overlaps.changesMeanwhile(call, range, ['gives']);
   return [...story.mayFollow(call), ...story.mayPrecede(call)].some(
     ({ name, given }) => name === 'mmap' && meets(rangeOf(given, story.options.page), range),
   );

@@ -8,7 +8,7 @@ import { count, tell } from '../pairing.ts';
 import { joinedNotes, NO_NOTES } from '../text/lines.ts';
 import { resultOfForm } from '../text/sample.ts';
 import type { Process } from '../world/people.ts';
-import { deedOf, succeeded } from './effects.ts';
+import { deedOf, NO_DEED, succeeded } from './effects.ts';
 import { expectedOf, kernResult } from './expected.ts';
 import { failed } from './failures.ts';
 import { lockedByLinux, moved, refusedByLinux, restoreLimit } from './linuxCalls.ts';
@@ -16,7 +16,6 @@ import { numberArgument, sayAgain, sayMmap, sayPlain, Unsayable } from './said.t
 import { setLimit } from './setLimit.ts';
 import { isLinux, type Telling } from './telling.ts';
 
-const NOTHING = { locks: 0, unlocks: 0 };
 const NOT_RETURNED = ['it had not returned when the log ended'];
 
 /** Calls that Linux refuses for what FreeBSD has not; undefined: it is none of them. */
@@ -90,8 +89,8 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
     s.entered.set(call, { said, line });
     process.overlaps.enter(
       call,
-      deedOf(call, args, resultOf(call.result ?? '', isLinux(s)), s.options),
-      process.ranges.locked,
+      deedOf(call, args, resultOf(call.result ?? '', isLinux(s)), s.options, process),
+      process.ranges,
     );
     return;
   }
@@ -200,14 +199,14 @@ function effects(
   const { overlaps } = process;
   const result: LoggedResult = isOfKernel(call) ? ofKernel(call.name, call.result ?? '') : logged;
   if (result.unknown) {
-    overlaps.leave(call, NOTHING, process.ranges.locked);
+    overlaps.leave(call, NO_DEED, process.ranges);
     return;
   }
   const done = { story: s, process, call, thread, args, text };
   if (result.errno !== undefined) failed(done, result.errno);
   else if (isLinux(s) && isRefusedBrk(call, result)) failed(done, 'ENOMEM');
   else succeeded(done, result.value ?? 0);
-  if (!overlaps.isIdle) overlaps.leave(call, deedOf(call, args, logged, s.options), process.ranges.locked);
+  if (!overlaps.isIdle) overlaps.leave(call, deedOf(call, args, logged, s.options, process), process.ranges);
 }
 
 const SUCCESS: LoggedResult = { value: 0 };

@@ -5,7 +5,7 @@ import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
 import { cutEntries } from '../world/before.ts';
-import { pageEnd, pageStart } from '../world/people.ts';
+import { pageEnd, pageStart, type StandIn } from '../world/people.ts';
 import { MOST_VALUES, unknownValue } from '../world/seenLimit.ts';
 import type { Done } from './telling.ts';
 
@@ -28,8 +28,14 @@ function placeOf({ story, process }: Done, bytes: number): number | undefined {
 /** The map of the process before the log is still there, and `entry` lines say it. */
 export const hasMapBefore = ({ process }: Done): boolean => process.name === 'p1' && !process.hasExecuted;
 
+/** What is missing before a call, in bytes: so many are put there, and `least` may do. */
+interface Missing {
+  readonly bytes: number;
+  readonly least: number;
+}
+
 /** So many bytes are mapped, or locked too, before the call. false: there is no room. */
-function put(done: Done, limit: LimitName, bytes: number, locked: boolean, comment: string): boolean {
+function put(done: Done, limit: LimitName, { bytes, least }: Missing, locked: boolean, comment: string): boolean {
   const { story, process, call, thread } = done;
   const start = placeOf(done, bytes);
   if (start === undefined) return false;
@@ -40,7 +46,7 @@ function put(done: Done, limit: LimitName, bytes: number, locked: boolean, comme
   if (hasMapBefore(done)) {
     const attributes = locked ? 'rw-  wired=1 flags=USER_WIRED' : 'rw-';
     story.before.entries.push({ start, end, attributes, comment });
-    process.standIns.push({ limit, start, end });
+    process.standIns.push({ limit, start, end, least });
     return true;
   }
   const text = `: mmap(${hex(start)}, ${sizeText(bytes)}, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`;
@@ -56,7 +62,7 @@ export function standIn(done: Done): void {
   if (!hasMapBefore(done)) return;
   const { page } = done.story.options;
   const comment = `inferred: stands for all that was mapped before log ${done.call.returned}, of unknown size: 'procstat -v PID' lists it`;
-  put(done, 'memlock', PAGES * page, false, comment);
+  put(done, 'memlock', { bytes: PAGES * page, least: 0 }, false, comment);
 }
 
 /**
@@ -79,27 +85,35 @@ export interface Refusal {
   /** Bytes: the limit, and what counts as far as the log shows, with what the call asks for. */
   readonly limit: number;
   readonly counted: number;
+  /** The same if what overlaps the call took away before it, and added only after it. */
+  readonly least: number;
   /** What counted when a call succeeded before: as much is within the limit. -1: none did. */
   readonly allowed: number;
 }
 
-/** Bytes that are missing; undefined: none, or a call that succeeded shows that there were not. */
-export function missing({ limit, counted, allowed }: Refusal, page: number): number | undefined {
+/** What is missing; undefined: nothing, or a call that succeeded shows that it was not there. */
+export function missing({ limit, counted, least, allowed }: Refusal, page: number): Missing | undefined {
   const most = pageStart(limit, page);
-  if (counted > limit || counted <= allowed) return undefined;
-  return most + page - counted;
+  if (least > limit || counted <= allowed) return undefined;
+  return { bytes: most + page - least, least: Math.max(0, most + page - counted) };
 }
 
-const sentence = (what: string, bytes: number, { name, limit }: Refusal, call: LoggedCall): string =>
-  `inferred: stands for what else was ${what}, at least ${sizeText(bytes)}: ${LIMITS[name].name} of ${sizeText(limit)} refused log ${call.returned}`;
+function sentence(what: string, { bytes, least }: Missing, { name, limit }: Refusal, call: LoggedCall): string {
+  const size = least < bytes ? `${sizeText(least)} to ${sizeText(bytes)}, as calls overlap` : sizeText(bytes);
+  return `inferred: stands for what else was ${what}, at least ${size}: ${LIMITS[name].name} of ${sizeText(limit)} refused log ${call.returned}`;
+}
 
-/** true: what was mapped before the log explains the refusal. */
-export function mappedBefore(done: Done, refusal: Refusal): boolean {
+/**
+ * true: what was mapped before the log explains the refusal. `now`: bytes that count in the order in
+ * which the calls returned; what others may have added to them until then explains it too.
+ */
+export function mappedBefore(done: Done, refusal: Refusal, now: number): boolean {
   const { story, call } = done;
-  const bytes = missing(refusal, story.options.page);
-  if (bytes === undefined || story.isListed) return false;
+  if (now <= refusal.limit && refusal.counted > refusal.limit) return false;
+  const found = missing(refusal, story.options.page);
+  if (found === undefined || story.isListed) return false;
   const asks = hasMapBefore(done) ? "; 'procstat -v PID' lists it" : '';
-  return put(done, refusal.name, bytes, false, `${sentence('mapped', bytes, refusal, call)}${asks}`);
+  return put(done, refusal.name, found, false, `${sentence('mapped', found, refusal, call)}${asks}`);
 }
 
 /**
@@ -107,10 +121,10 @@ export function mappedBefore(done: Done, refusal: Refusal): boolean {
  */
 export function lockedBefore(done: Done, refusal: Refusal): boolean {
   const { story, process, call } = done;
-  const bytes = missing(refusal, story.options.page);
-  if (bytes === undefined || story.isListed || process.hasBegun || !hasMapBefore(done)) return false;
+  const found = refusal.counted > refusal.limit ? undefined : missing(refusal, story.options.page);
+  if (found === undefined || story.isListed || process.hasBegun || !hasMapBefore(done)) return false;
   const other = story.options.system === 'freebsd' ? '; or vm.max_user_wired did' : '';
-  return put(done, refusal.name, bytes, true, `${sentence('locked before the log', bytes, refusal, call)}${other}`);
+  return put(done, refusal.name, found, true, `${sentence('locked before the log', found, refusal, call)}${other}`);
 }
 
 /**
@@ -154,7 +168,7 @@ export function lockedUntilLater(done: Done, counted: number): boolean {
   const { least, leastLine, name } = story.lockLimit;
   const { page } = story.options;
   const most = Math.max(counted, least + page) - page;
-  const refusal: Refusal = { name, limit: most, counted, allowed: -1 };
+  const refusal: Refusal = { name, limit: most, counted, least: counted, allowed: -1 };
   if (story.before.limits.has(name) || !hasMapBefore(done) || process.hasBegun) return false;
   if (counted <= most && !lockedBefore(done, refusal)) return false;
   const from = Math.max(least, most - (MOST_VALUES - 1) * page);
@@ -166,18 +180,29 @@ export function lockedUntilLater(done: Done, counted: number): boolean {
 
 /**
  * A call succeeded with so many bytes that count: if that is more than the limit, what stands for
- * the rest of the map was not there, and something else refused the call before.
+ * the rest of the map was smaller, or was not there and something else refused the call before.
  */
 export function takeBack({ story, process }: Done, name: LimitName, counted: number): void {
   if (process.standIns.length === 0) return;
   const limit = story.limitOf(process, name);
   if (limit === undefined || counted <= limit) return;
-  for (const { start, end } of process.standIns.filter((one) => one.limit === name)) {
-    cutEntries(story.before.entries, start, end);
-    process.ranges.unmap(start, end);
-    process.ever.unmap(start, end);
+  const own = process.standIns.filter((one) => one.limit === name);
+  const spare = own.reduce((sum, { start, end, least }) => sum + end - start - least, 0);
+  let over = pageEnd(counted - limit, story.options.page);
+  const isEnough = spare >= over;
+  const kept: StandIn[] = [];
+  for (const one of own) {
+    const cut = isEnough ? Math.min(over, one.end - one.start - one.least) : one.end - one.start;
+    over -= cut;
+    const end = one.end - cut;
+    if (cut > 0) {
+      cutEntries(story.before.entries, end, one.end);
+      process.ranges.unmap(end, one.end);
+      process.ever.unmap(end, one.end);
+    }
+    if (end > one.start) kept.push({ ...one, end });
   }
-  process.standIns = process.standIns.filter((one) => one.limit !== name);
+  process.standIns = [...process.standIns.filter((one) => one.limit !== name), ...kept];
 }
 
 /**

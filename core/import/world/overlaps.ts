@@ -1,6 +1,7 @@
 // Calls of a process that are on their way at once. Each may have found the map, and what is
 // locked, as it was before or after what another did meanwhile: the log does not tell.
 import type { LoggedCall } from '../loggedCall.ts';
+import { Amount, type Part } from './amount.ts';
 import { MeetingRanges } from './meeting.ts';
 
 interface Range {
@@ -8,61 +9,59 @@ interface Range {
   readonly end: number;
 }
 
-/** What a call does if it succeeds. */
+/** Maps something, takes something away, or changes the access to what is there. */
+export type Change = 'gives' | 'takes' | 'access';
+
+/** Changes of what is mapped at all. */
+export const OF_MAPPED: readonly Change[] = ['gives', 'takes'];
+const ALL_CHANGES: readonly Change[] = [...OF_MAPPED, 'access'];
+
+/** What a call does to others, whatever it returns. */
 export interface Deed {
-  /** Where it changes what is mapped. */
+  /** Where it changes the map, and how. */
   readonly changes?: Range | undefined;
-  /** Bytes that it may lock, and that it may unlock. */
-  readonly locks: number;
-  readonly unlocks: number;
+  readonly how?: Change | undefined;
+  /** Bytes of what is locked, and of what is mapped. */
+  readonly locked: Part;
+  readonly size: Part;
+  /** Bytes that it may have locked until it failed. */
+  readonly tries?: number;
+  /** It locks all that is mapped. */
+  readonly locksAll?: boolean;
+  /** MCL_FUTURE no longer holds after it. */
+  readonly endsFuture?: boolean;
+}
+
+/** Bytes that are locked, and that are mapped. */
+export interface Sizes {
+  readonly locked: number;
+  readonly size: number;
 }
 
 interface Open {
   readonly deed: Deed;
-  /** Changes that were there when it began. */
+  /** Changes that had been made when it began. */
   readonly since: number;
-  /** Bytes that were locked when it began, and how often others had been looked at by then. */
-  readonly locked: number;
+  /** What there was when it began, and how often others had been looked at by then. */
+  readonly began: Sizes;
   readonly looks: number;
 }
 
-/** The most of some numbers from any of them on; of their negatives the least. */
-class Peaks {
-  /** Each greater than all that follow it. */
-  private values: number[] = [];
-  private places: number[] = [];
+const rangesByChange = (): Readonly<Record<Change, MeetingRanges>> => ({
+  gives: new MeetingRanges(),
+  takes: new MeetingRanges(),
+  access: new MeetingRanges(),
+});
 
-  add(place: number, value: number): void {
-    while ((this.values.at(-1) ?? Number.POSITIVE_INFINITY) <= value) {
-      this.values.pop();
-      this.places.pop();
-    }
-    this.values.push(value);
-    this.places.push(place);
-  }
-
-  /** -Infinity: there are none. */
-  from(place: number): number {
-    let low = 0;
-    let high = this.places.length - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.places[middle] as number) >= place) high = middle;
-      else low = middle + 1;
-    }
-    return (this.places[low] ?? 0) >= place ? (this.values[low] as number) : Number.NEGATIVE_INFINITY;
-  }
-
-  clear(): void {
-    this.values = [];
-    this.places = [];
-  }
+interface Unsure extends Range {
+  readonly how: Change;
 }
 
 /** Of those that two calls changed at once, so many are remembered. */
 const MOST_UNSURE = 100;
 
-const without = ({ start, end }: Range, cut: Range): Range[] =>
+/** What is left of a range beside another. */
+export const without = ({ start, end }: Range, cut: Range): Range[] =>
   [
     { start, end: Math.min(end, cut.start) },
     { start: Math.max(start, cut.end), end },
@@ -71,94 +70,115 @@ const without = ({ start, end }: Range, cut: Range): Range[] =>
 export class Overlaps {
   private readonly open = new Map<LoggedCall, Open>();
   /** Of each range that open calls may change, how many do. */
-  private readonly changing = new MeetingRanges();
+  private readonly changing = rangesByChange();
   /** Of each range that was changed since the oldest of those began, the last of `changes`. */
-  private changed = new MeetingRanges();
+  private changed = rangesByChange();
   private changes = 0;
+  /** Open calls after which MCL_FUTURE no longer holds. */
+  private endings = 0;
 
   /** No call is on its way, and nothing is unsure: what others do changes nothing. */
   get isIdle(): boolean {
     return this.open.size === 0 && this.unsure.length === 0;
   }
 
-  /** Bytes that were locked while calls were on their way, and their negatives. */
-  private readonly highs = new Peaks();
-  private readonly lows = new Peaks();
+  private readonly amounts: Readonly<Record<keyof Sizes, Amount>> = { locked: new Amount(), size: new Amount() };
   private looks = 0;
-  /** Bytes that all of them may lock and unlock. */
-  private locks = 0;
-  private unlocks = 0;
+  private tries = 0;
+  private lockingAll = 0;
 
-  private look(locked: number): void {
-    this.looks++;
-    this.highs.add(this.looks, locked);
-    this.lows.add(this.looks, -locked);
-  }
-
-  enter(call: LoggedCall, deed: Deed, locked: number): void {
+  enter(call: LoggedCall, deed: Deed, { locked, size }: Sizes): void {
     this.remove(call);
-    this.open.set(call, { deed, since: this.changes, locked, looks: this.looks });
-    this.locks += deed.locks;
-    this.unlocks += deed.unlocks;
+    this.open.set(call, { deed, since: this.changes, began: { locked, size }, looks: this.looks });
     this.count(deed, 1);
   }
 
-  private count({ changes }: Deed, by: 1 | -1): void {
-    if (changes) this.changing.set(changes, this.changing.get(changes) + by);
+  private count({ changes, how = 'gives', locked, size, tries = 0, locksAll, endsFuture }: Deed, by: 1 | -1): void {
+    if (locksAll) this.lockingAll += by;
+    this.amounts.locked.count(locked, by);
+    this.amounts.size.count(size, by);
+    this.tries += by * tries;
+    if (changes) this.changing[how].set(changes, this.changing[how].get(changes) + by);
+    if (endsFuture) this.endings += by;
+  }
+
+  /** May MCL_FUTURE have ended by now? */
+  get mayEndFuture(): boolean {
+    return this.endings > 0;
   }
 
   private remove(call: LoggedCall): void {
     const open = this.open.get(call);
     if (!open) return;
-    this.locks -= open.deed.locks;
-    this.unlocks -= open.deed.unlocks;
     this.count(open.deed, -1);
     this.open.delete(call);
   }
 
   /** Where two calls changed what is mapped at once: which was the last is not known. */
-  private unsure: Range[] = [];
+  private unsure: Unsure[] = [];
 
-  /** A call has returned and done this; `locked`: the bytes that are now. */
-  leave(call: LoggedCall, { changes }: Deed, locked: number): void {
-    if (changes && this.unsure.length > 0) this.unsure = this.unsure.flatMap((one) => without(one, changes));
-    if (changes && this.hasChanged(call, changes)) this.unsure = [...this.unsure.slice(-MOST_UNSURE), changes];
+  /** A call has returned and done this; what is locked, and mapped, now. */
+  leave(call: LoggedCall, { changes, how = 'gives' }: Deed, { locked, size }: Sizes): void {
+    if (changes && this.unsure.length > 0)
+      this.unsure = this.unsure.flatMap((one) =>
+        how === 'access' && one.how !== how ? [one] : without(one, changes).map((piece) => ({ ...one, ...piece })),
+      );
+    if (changes && this.hasChanged(call, changes))
+      this.unsure = [...this.unsure.slice(-MOST_UNSURE), { ...changes, how }];
     this.remove(call);
     if (this.open.size === 0) {
-      if (this.changes > 0) this.changed = new MeetingRanges();
+      if (this.changes > 0) this.changed = rangesByChange();
       this.changes = 0;
-      this.highs.clear();
-      this.lows.clear();
+      this.amounts.locked.clear();
+      this.amounts.size.clear();
       return;
     }
-    if (changes) this.changed.set(changes, ++this.changes);
-    this.look(locked);
+    if (changes) this.changed[how].set(changes, ++this.changes);
+    this.looks++;
+    this.amounts.locked.look(this.looks, locked);
+    this.amounts.size.look(this.looks, size);
   }
 
   /**
-   * May another call have changed a part of a range during this one, or before, as far as is known?
+   * May another call have changed a part of a range in one of these ways during this one, or before,
+   * as far as is known?
    */
-  hasChanged(call: LoggedCall, range: Range): boolean {
+  hasChanged(call: LoggedCall, range: Range, ways = ALL_CHANGES): boolean {
+    if (this.changesMeanwhile(call, range, ways)) return true;
+    return this.unsure.some((one) => ways.includes(one.how) && one.start < range.end && range.start < one.end);
+  }
+
+  /** The same during this one alone. */
+  changesMeanwhile(call: LoggedCall, range: Range, ways: readonly Change[]): boolean {
     const open = this.open.get(call);
     const since = open?.since ?? this.changes;
-    if (since < this.changes && this.changed.someMeets(range, ({ value }) => value > since)) return true;
-    const own = open?.deed.changes;
-    const isOwn = (one: Range): boolean => one.start === own?.start && one.end === own.end;
-    if (this.changing.someMeets(range, (one) => one.value > (isOwn(one) ? 1 : 0))) return true;
-    return this.unsure.some((one) => one.start < range.end && range.start < one.end);
+    const own = open?.deed;
+    const isOwn = (one: Range, way: Change): boolean =>
+      one.start === own?.changes?.start && one.end === own.changes.end && way === (own.how ?? 'gives');
+    return ways.some(
+      (way) =>
+        (since < this.changes && this.changed[way].someMeets(range, ({ value }) => value > since)) ||
+        this.changing[way].someMeets(range, (one) => one.value > (isOwn(one, way) ? 1 : 0)),
+    );
   }
 
-  /** Bytes at the most that a call may have found locked. `locked`: without it. */
-  most(call: LoggedCall, locked: number): number {
+  /** Bytes at the most that a call may have found locked, or mapped. `now`: without it. */
+  most(call: LoggedCall, what: keyof Sizes, now: Sizes): number {
     const open = this.open.get(call);
-    const most = open ? Math.max(locked, open.locked, this.highs.from(open.looks + 1)) : Math.max(locked, 0);
-    return most + this.locks - (open?.deed.locks ?? 0);
+    const since = (open?.looks ?? this.looks) + 1;
+    const most = this.amounts[what].most(now[what], (open?.began ?? now)[what], since, open?.deed[what]);
+    const isAll = what === 'locked' && this.lockingAll > (open?.deed.locksAll ? 1 : 0);
+    return isAll ? Math.max(most, this.most(call, 'size', now)) : most;
   }
 
-  /** Bytes at the least. */
-  least(call: LoggedCall, locked: number): number {
+  least(call: LoggedCall, what: keyof Sizes, now: Sizes): number {
     const open = this.open.get(call);
-    const least = open ? Math.min(locked, open.locked, -this.lows.from(open.looks + 1)) : locked;
-    return Math.max(0, least - this.unlocks + (open?.deed.unlocks ?? 0));
+    const since = (open?.looks ?? this.looks) + 1;
+    return this.amounts[what].least(now[what], (open?.began ?? now)[what], since, open?.deed[what]);
+  }
+
+  /** Bytes that others, which failed, may have had locked for a while. */
+  tried(call: LoggedCall): number {
+    return this.tries - (this.open.get(call)?.deed.tries ?? 0);
   }
 }

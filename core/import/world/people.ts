@@ -57,6 +57,8 @@ interface StandIn {
   readonly limit: LimitName;
   readonly start: number;
   readonly end: number;
+  /** Bytes of it that are enough, if calls of other threads came first. */
+  readonly least: number;
 }
 
 export interface Birth {

@@ -11,6 +11,9 @@ export interface Range {
   readonly end: number;
 }
 
+export const sizeOf = (pieces: readonly Range[]): number =>
+  pieces.reduce((sum, { start, end }) => sum + end - start, 0);
+
 /** Have two ranges a part in common? */
 export const meets = (part: Range | undefined, { start, end }: Range): boolean =>
   part !== undefined && part.start < end && start < part.end;

@@ -230,6 +230,39 @@ describe('results that are explained', () => {
     });
   });
 
+  describe('where no value of an open limit explains them, they are explained without it', () => {
+    const head = 'kernel freebsd-15\nmap 0x1000..0x40000\nentry 0x10000..0x20000 rw-\n';
+    const race = `t1: mlock(0x10000, 16K) = 0
+t2 > mlock(0x14000, 4K)
+t1: munmap(0x14000, 4K) = 0
+t2 < ENOMEM
+`;
+    test.each([
+      ['a range', 'limit memlock 4K..8K'],
+      ['the only value of an import', 'limit memlock 8K  # unknown: it was refused; only 8K fits'],
+    ])('%s', async (_, line) => {
+      const { explained: found, refusal } = await explained(`${head}${line}\n${race}`);
+      expect(refusal).toBe('');
+      expect(found?.limits).toBe(
+        'without RLIMIT_MEMLOCK every result is as seen, and with no value that line 4 gives it: it is greater, or there is none',
+      );
+      expect(found?.order.limitLines).toEqual(['# no limit memlock']);
+      expect(found?.script.text).not.toMatch(/^limit/m);
+      expect(found?.calls.map(({ result }) => result)).toEqual(['0', '0', 'ENOMEM']);
+    });
+    test('the others that are open have a value', async () => {
+      const { explained: found } = await explained(`${head}limit vmem 64K..80K\nlimit memlock 4K..8K\n${race}`);
+      expect(found?.limits).toMatch(
+        /^without RLIMIT_MEMLOCK and with limit vmem 80K every result is as seen, and with no value that line 5 /,
+      );
+      expect(found?.order.limits.map(({ what }) => what)).toEqual(['memlock', 'vmem']);
+    });
+    test('what a person has declared stands', async () => {
+      const { explained: found, refusal } = await explained(`${head}limit memlock 8K\n${race}`);
+      expect([found, refusal]).toEqual([undefined, expect.stringContaining('the first that cannot be is line 5')]);
+    });
+  });
+
   test('the explanation with the fewest switches is the first, though another was found before it', async () => {
     const { explained: found, others } = await explained(BETTERED);
     expect([found?.switches, ...others.map(({ switches }) => switches)]).toEqual([1, 2, 2]);

@@ -3,36 +3,40 @@ import { describe, expect, test } from 'vitest';
 import type { LoggedCall } from '../../../core/import/loggedCall.ts';
 import { Overlaps } from '../../../core/import/world/overlaps.ts';
 
+const NONE = { adds: 0, takes: 0 };
+const NOTHING = { locked: NONE, size: NONE };
+/** So much is locked. */
+const locking = (locked: number) => ({ locked, size: 0 });
 const call = (): LoggedCall => ({ name: 'mprotect' }) as LoggedCall;
 const range = (start: number, end: number) => ({ start, end });
-const changing = (start: number, end: number) => ({ changes: range(start, end), locks: 0, unlocks: 0 });
+const changing = (start: number, end: number) => ({ ...NOTHING, changes: range(start, end) });
 
 describe('another call may have changed a range', () => {
   test('while both are on their way, where it changes something and nowhere else', () => {
     const overlaps = new Overlaps();
     const [one, other] = [call(), call()];
-    overlaps.enter(one, changing(10, 20), 0);
-    overlaps.enter(other, changing(30, 40), 0);
+    overlaps.enter(one, changing(10, 20), locking(0));
+    overlaps.enter(other, changing(30, 40), locking(0));
     expect(overlaps.hasChanged(one, range(30, 31))).toBe(true);
     expect(overlaps.hasChanged(one, range(39, 50))).toBe(true);
     expect(overlaps.hasChanged(one, range(20, 30))).toBe(false);
     expect(overlaps.hasChanged(one, range(40, 50))).toBe(false);
     expect(overlaps.hasChanged(one, range(10, 20))).toBe(false);
-    overlaps.leave(other, changing(30, 40), 0);
+    overlaps.leave(other, changing(30, 40), locking(0));
     expect(overlaps.hasChanged(one, range(35, 36))).toBe(true);
   });
   test('where two changed it at once, until a call changes it alone', () => {
     const overlaps = new Overlaps();
     const [one, other, later] = [call(), call(), call()];
-    overlaps.enter(one, changing(10, 20), 0);
-    overlaps.enter(other, changing(15, 25), 0);
-    overlaps.leave(one, changing(10, 20), 0);
-    overlaps.leave(other, changing(15, 25), 0);
+    overlaps.enter(one, changing(10, 20), locking(0));
+    overlaps.enter(other, changing(15, 25), locking(0));
+    overlaps.leave(one, changing(10, 20), locking(0));
+    overlaps.leave(other, changing(15, 25), locking(0));
     const unsure = (start: number, end: number): boolean => overlaps.hasChanged(later, range(start, end));
     expect([unsure(10, 11), unsure(24, 30), unsure(5, 50)]).toEqual([true, true, true]);
     expect([unsure(0, 10), unsure(25, 30)]).toEqual([false, false]);
-    overlaps.enter(later, changing(12, 18), 0);
-    overlaps.leave(later, changing(12, 18), 0);
+    overlaps.enter(later, changing(12, 18), locking(0));
+    overlaps.leave(later, changing(12, 18), locking(0));
     expect([unsure(12, 18), unsure(11, 13), unsure(17, 19)]).toEqual([false, true, true]);
   });
 });
@@ -40,15 +44,16 @@ describe('another call may have changed a range', () => {
 test('what was locked meanwhile counts until all have returned', () => {
   const overlaps = new Overlaps();
   const [one, other, third, fourth] = [call(), call(), call(), call()];
-  const nothing = { locks: 0, unlocks: 0 };
-  overlaps.enter(one, nothing, 20);
-  overlaps.enter(other, nothing, 20);
-  overlaps.leave(one, nothing, 100);
-  expect([overlaps.least(other, 50), overlaps.most(other, 50)]).toEqual([20, 100]);
-  overlaps.leave(other, nothing, 50);
-  overlaps.enter(third, nothing, 50);
-  overlaps.enter(fourth, nothing, 50);
-  expect([overlaps.least(third, 50), overlaps.most(third, 50)]).toEqual([50, 50]);
-  overlaps.leave(fourth, nothing, 60);
-  expect([overlaps.least(third, 55), overlaps.most(third, 55)]).toEqual([50, 60]);
+  overlaps.enter(one, NOTHING, locking(20));
+  overlaps.enter(other, NOTHING, locking(20));
+  overlaps.leave(one, NOTHING, locking(100));
+  expect([overlaps.least(other, 'locked', locking(50)), overlaps.most(other, 'locked', locking(50))]).toEqual([
+    20, 100,
+  ]);
+  overlaps.leave(other, NOTHING, locking(50));
+  overlaps.enter(third, NOTHING, locking(50));
+  overlaps.enter(fourth, NOTHING, locking(50));
+  expect([overlaps.least(third, 'locked', locking(50)), overlaps.most(third, 'locked', locking(50))]).toEqual([50, 50]);
+  overlaps.leave(fourth, NOTHING, locking(60));
+  expect([overlaps.least(third, 'locked', locking(55)), overlaps.most(third, 'locked', locking(55))]).toEqual([50, 60]);
 });

@@ -192,7 +192,8 @@ function dataOf(
     ...(order && { schedule: scheduleText(compiled, order), switches: found.switches }),
     machines,
     tried,
-    ...(found.without && { withoutLimit: true }),
+    ...((found.without || found.needless) && { withoutLimit: true }),
+    ...(found.needless && { needless: found.needless.limits }),
     ...(found.suppositions && { suppositions: found.suppositions }),
     ...(impossible && {
       impossible: {
@@ -219,7 +220,7 @@ function dataOf(
 /** Saves the order as a script, and with `--all` the others, with their number. */
 async function save(
   folder: string,
-  { loaded: { name, compiled }, found }: Explained,
+  { loaded: { name }, found }: Explained,
   { others }: AlsoExplained,
 ): Promise<Kept[]> {
   const { order, switches, inOrder } = found;
@@ -231,7 +232,7 @@ async function save(
     const file = join(folder, `${stem}-explained${i === 0 ? '' : `-${i + 1}`}.vmtrace`);
     const which = i === 0 ? 'an order' : 'another order';
     const { text, note } = orderScript(
-      scriptOf(compiled, one),
+      scriptOf(found, one),
       one.order,
       `${which} that gives the results of ${basename(name)}`,
     );
@@ -255,11 +256,11 @@ async function explainFile(loaded: Loaded, options: Options, output: Output) {
   const began = performance.now();
   const first = await searched(firstExplanation(compiled, bounds), output, bounds);
   const known: Explanation = bounds.isEnded && first.bound === 'time' ? { ...first, bound: 'cancelled' } : first;
-  const path = known.order && new FollowedOrder(compiled, known.order, known.hanging);
+  const path = known.order && new FollowedOrder(known.plan.compiled, known.order, known.hanging);
   const early = isBest(known) || !path ? await shown(loaded, known, path, options) : undefined;
   if (early) print(early);
   const time = bounds.time === undefined ? {} : { time: Math.max(0, bounds.time - (performance.now() - began)) };
-  const several = await searched(otherExplanations(compiled, known, path, { ...bounds, ...time }), output, bounds);
+  const several = await searched(otherExplanations(known, path, { ...bounds, ...time }), output, bounds);
   const made = early ?? (await shown(loaded, several.first, several.followed, options));
   if (!early) print(made);
   const code = exitCodeOf(made.found);
