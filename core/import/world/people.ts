@@ -53,7 +53,7 @@ export interface Process {
   readonly threads: Map<string, string>;
 }
 
-interface StandIn {
+export interface StandIn {
   readonly limit: LimitName;
   readonly start: number;
   readonly end: number;
