@@ -120,7 +120,7 @@ function lockAllFailed(done: Done, errno: string): void {
     if (ranges.size === 0) standIn(done);
     if (!wiredByOthers(done, ranges.size, process.mostMapped)) unknownWhy(done, refusal);
   } else if (refusal) {
-    if (!mappedBefore(done, refusal, ranges.size)) unknownWhy(done, refusal);
+    if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
   } else {
     // a program has always mapped more than what it locked
     if (ranges.size === 0 || (!story.isListed && ranges.size <= story.lockLimit.least)) standIn(done);
@@ -194,7 +194,7 @@ function mapRefused(done: Done, range: Range): void {
   if (!refusal) {
     const more = story.isListed ? '' : 'and what was mapped before the log';
     if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more);
-  } else if (!mappedBefore(done, refusal, process.ranges.size + wanted)) unknownWhy(done, refusal);
+  } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
 }
 
 function mapFailed(done: Done, range: Range, errno: string): void {
@@ -213,8 +213,7 @@ function mapFailed(done: Done, range: Range, errno: string): void {
     const counts = { most, least: leastLocked(done, range) };
     const refusal = refusalBy(done, 'memlock', counts, allowedToLock(done), locking(done));
     if (!refusal) refused(story.lockLimit, most + process.overlaps.tried(call), call.returned, text);
-    else if (!(process.locksAll ? mappedBefore(done, refusal, ranges.locked + wanted) : lockedBefore(done, refusal)))
-      unknownWhy(done, refusal);
+    else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
     return;
   }
   if (!isExclusive) {

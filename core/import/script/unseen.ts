@@ -41,8 +41,10 @@ function put(done: Done, limit: LimitName, { bytes, least }: Missing, locked: bo
   if (start === undefined) return false;
   const end = start + bytes;
   // mlockall has locked since what was mapped before
-  process.ranges.map(start, end, { locked: locked || process.locksAll });
+  const isLocked = locked || process.locksAll;
+  process.ranges.map(start, end, { locked: isLocked });
   process.ever.map(start, end);
+  process.overlaps.shift({ locked: isLocked ? bytes : 0, size: bytes });
   if (hasMapBefore(done)) {
     const attributes = locked ? 'rw-  wired=1 flags=USER_WIRED' : 'rw-';
     story.before.entries.push({ start, end, attributes, comment });
@@ -99,17 +101,18 @@ export function missing({ limit, counted, least, allowed }: Refusal, page: numbe
 }
 
 function sentence(what: string, { bytes, least }: Missing, { name, limit }: Refusal, call: LoggedCall): string {
-  const size = least < bytes ? `${sizeText(least)} to ${sizeText(bytes)}, as calls overlap` : sizeText(bytes);
-  return `inferred: stands for what else was ${what}, at least ${size}: ${LIMITS[name].name} of ${sizeText(limit)} refused log ${call.returned}`;
+  const most = sizeText(bytes);
+  const unsure = least > 0 ? `at least ${sizeText(least)} to ${most}` : `up to ${most}`;
+  const size = least < bytes ? `${unsure}, as calls overlap` : `at least ${most}`;
+  return `inferred: stands for what else was ${what}, ${size}: ${LIMITS[name].name} of ${sizeText(limit)} refused log ${call.returned}`;
 }
 
 /**
- * true: what was mapped before the log explains the refusal. `now`: bytes that count in the order in
- * which the calls returned; what others may have added to them until then explains it too.
+ * true: what was mapped before the log explains the refusal. Of a program that is always more than
+ * its log shows, so that it stands there even if calls of other threads may have done.
  */
-export function mappedBefore(done: Done, refusal: Refusal, now: number): boolean {
+export function mappedBefore(done: Done, refusal: Refusal): boolean {
   const { story, call } = done;
-  if (now <= refusal.limit && refusal.counted > refusal.limit) return false;
   const found = missing(refusal, story.options.page);
   if (found === undefined || story.isListed) return false;
   const asks = hasMapBefore(done) ? "; 'procstat -v PID' lists it" : '';
@@ -197,7 +200,9 @@ export function takeBack({ story, process }: Done, name: LimitName, counted: num
     const end = one.end - cut;
     if (cut > 0) {
       cutEntries(story.before.entries, end, one.end);
+      const { locked, size } = process.ranges;
       process.ranges.unmap(end, one.end);
+      process.overlaps.shift({ locked: process.ranges.locked - locked, size: process.ranges.size - size });
       process.ever.unmap(end, one.end);
     }
     if (end > one.start) kept.push({ ...one, end });

@@ -28,6 +28,10 @@ class Peaks {
     return (this.places[low] ?? 0) >= place ? (this.values[low] as number) : Number.NEGATIVE_INFINITY;
   }
 
+  shift(by: number): void {
+    this.values = this.values.map((value) => value + by);
+  }
+
   clear(): void {
     this.values = [];
     this.places = [];
@@ -57,12 +61,18 @@ export class Amount {
     this.lows.add(place, -bytes);
   }
 
+  /** It was so much more all along. */
+  shift(by: number): void {
+    this.highs.shift(by);
+    this.lows.shift(-by);
+  }
+
   clear(): void {
     this.highs.clear();
     this.lows.clear();
   }
 
-  /** The most that a call may have found. `began`: what there was then; `own`: what it does itself. */
+  /** `began`: what there was when the call began; `own`: what it does itself. */
   most(now: number, began: number, since: number, own?: Part): number {
     return Math.max(0, now, began, this.highs.from(since)) + this.adds - (own?.adds ?? 0);
   }

@@ -139,9 +139,19 @@ export class Overlaps {
     this.amounts.size.look(this.looks, size);
   }
 
+  /** So much more was locked, and mapped, all along than was known. */
+  shift({ locked, size }: Sizes): void {
+    this.amounts.locked.shift(locked);
+    this.amounts.size.shift(size);
+    for (const [call, open] of this.open) {
+      const began = { locked: open.began.locked + locked, size: open.began.size + size };
+      this.open.set(call, { ...open, began });
+    }
+  }
+
   /**
-   * May another call have changed a part of a range in one of these ways during this one, or before,
-   * as far as is known?
+   * May another call have changed a part of a range in one of these ways during this one, or
+   * before, as far as is known?
    */
   hasChanged(call: LoggedCall, range: Range, ways = ALL_CHANGES): boolean {
     if (this.changesMeanwhile(call, range, ways)) return true;

@@ -227,11 +227,6 @@ describe('where another thread may be why, nothing stands for what the log does 
     expect(machineOf([...begin, refused, of(2, 'mlock(0x801000000,32768) = 0 (0x0)')])).toEqual(['limit memlock 72K']);
   });
 
-  test('its mapping, for mlockall', () => {
-    const lines = [of(1, LIMIT), of(1, MAPPED), of(1, `mlockall(MCL_CURRENT) ${ENOMEM}`), of(2, SECOND)];
-    expect(machineOf(lines)).toEqual(['limit memlock 64K']);
-  });
-
   test('but not if it began after the call had failed', () => {
     const log = [
       kdump(
@@ -245,6 +240,84 @@ describe('where another thread may be why, nothing stands for what the log does 
     ];
     const { text } = imported([log.join(''), 'max locked memory       (kbytes, -l) 72\n']);
     expect(plain(text)).toContain('entry 0x200000..0x203000 rw- wired=1 flags=USER_WIRED');
+    expect(explained(text), text).toBe(true);
+  });
+});
+
+test('what is mapped is always more than the log shows: it stands there though a mapping of another thread may be why', () => {
+  const second =
+    '71044 2: mmap(0x0,32768,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34376515584 (0x801000000)';
+  const own = [LIMIT, MAPPED, `mlockall(MCL_CURRENT) ${ENOMEM}`].map((line) => `71044 1: ${line}`);
+  const { text } = imported([...own, second].map((line) => `${line}\n`).join(''));
+  expect(text).toMatch(
+    /^entry 0x200000\.\.0x201000 rw- .* up to 4K, as calls overlap: RLIMIT_MEMLOCK of 64K refused /m,
+  );
+  expect(explained(text), text).toBe(true);
+});
+
+describe('where calls overlap', () => {
+  const kib = (size: number) => `max locked memory       (kbytes, -l) ${size}\n`;
+  const map = [
+    'CALL  mmap(0,0x8000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)',
+    'RET   mmap 34366263296/0x800639000',
+  ];
+  const fails = (name: string): string => `RET   ${name} -1 errno 12 Cannot allocate memory`;
+  const entriesOf = (limit: number, ...log: string[]): string[] => {
+    const { text } = imported([kdump(1, ...map) + log.join(''), kib(limit)]);
+    expect(explained(text), text).toBe(true);
+    return plain(text).filter((line) => line.startsWith('entry'));
+  };
+
+  test('what was locked before counts where a munlockall may have ended MCL_FUTURE', () => {
+    const found = entriesOf(
+      24,
+      kdump(1, 'CALL  mlockall(0x2<MCL_FUTURE>)', 'RET   mlockall 0'),
+      kdump(1, 'CALL  mmap(0x800640000,0x1000,0x3<PROT_READ|PROT_WRITE>,0x1012<>,0xffffffff,0)', fails('mmap')),
+      kdump(2, 'CALL  munlockall'),
+      kdump(
+        1,
+        'CALL  mmap(0x800639000,0x4000,0x3<PROT_READ|PROT_WRITE>,0x1012<>,0xffffffff,0)',
+        'RET   mmap 34366263296/0x800639000',
+      ),
+      kdump(2, 'RET   munlockall 0'),
+    );
+    expect(found).toEqual(['entry 0x200000..0x206000 rw- wired=1 flags=USER_WIRED']);
+  });
+
+  test('a mprotect on its way does not explain why a free range is taken', () => {
+    const found = entriesOf(
+      64,
+      kdump(2, 'CALL  mprotect(0x800639000,0x10000,0x1<PROT_READ>)'),
+      kdump(
+        1,
+        'CALL  mmap(0x800645000,0x1000,0x3<PROT_READ|PROT_WRITE>,0x5012<MAP_PRIVATE|MAP_FIXED|MAP_ANON|MAP_EXCL>,0xffffffff,0)',
+        fails('mmap'),
+      ),
+      kdump(2, 'RET   mprotect 0'),
+    );
+    expect(found).toEqual(['entry 0x800645000..0x800646000 rw-']);
+  });
+
+  test('what stands for the rest shrinks where a success allows no more', () => {
+    const found = entriesOf(
+      44,
+      kdump(2, 'CALL  mmap(0x800641000,0x2000,0x3<PROT_READ|PROT_WRITE>,0x1012<>,0xffffffff,0)'),
+      kdump(1, 'CALL  mlockall(0x1<MCL_CURRENT>)', fails('mlockall')),
+      kdump(2, 'RET   mmap 34366296064/0x800641000'),
+      kdump(1, 'CALL  munmap(0x800639000,0x2000)', 'RET   munmap 0'),
+      kdump(1, 'CALL  mlockall(0x1<MCL_CURRENT>)', 'RET   mlockall 0'),
+    );
+    expect(found).toEqual(['entry 0x200000..0x203000 rw-']);
+  });
+
+  test('a mapping that is found free right after comes before the call that needs it', () => {
+    const lines = [
+      '71044 1: mmap(0x0,32768,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34366263296 (0x800639000)',
+      '71044 2: mlock(0x800641000,4096) = 0 (0x0)',
+      '71044 1: mmap(0x800641000,4096,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON|MAP_FIXED|MAP_EXCL,-1,0x0) = 34366296064 (0x800641000)',
+    ];
+    const { text } = imported(lines.map((line) => `${line}\n`).join(''));
+    expect(plain(text).filter((line) => line.startsWith('entry'))).toEqual([]);
     expect(explained(text), text).toBe(true);
   });
 });
