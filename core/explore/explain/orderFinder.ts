@@ -15,8 +15,12 @@ import { FewerSwitches, switchesOf } from './fewerSwitches.ts';
 import type { Logged } from './logged.ts';
 import { Urgency } from './urgency.ts';
 
-/** Moves at the most without a further return, before the next of the short searches begins. */
+/**
+ * Moves at the most without a further return, before the next of the short searches begins, and
+ * more for each machine of open limits: a call that locks many pages may stop once for each.
+ */
 const STALLED = 400;
+const STALLED_A_MACHINE = 2;
 /** How often a call may be preempted in them, by turns. */
 const PREEMPTIONS: readonly number[] = [0, 0, 0, 1, 0, 0, 0, Number.POSITIVE_INFINITY];
 /**
@@ -60,6 +64,7 @@ export class OrderFinder {
   private readonly logged: Logged;
   private readonly aim: Aim | undefined;
   private readonly depthFirst: DepthFirst;
+  private readonly stalled: number;
   /** The order that was found last: its moves, and the state that they lead to. */
   private moves: readonly Move[] = [];
   private end = 0;
@@ -68,6 +73,7 @@ export class OrderFinder {
     this.logged = logged;
     this.aim = aim;
     this.depthFirst = new DepthFirst(steps, logged, aim);
+    this.stalled = STALLED + STALLED_A_MACHINE * steps.trial.plan.machines.length;
   }
 
   get search(): Search {
@@ -117,7 +123,7 @@ export class OrderFinder {
         const mostPreemptions = bounds[n % bounds.length] as number;
         logged.urgency = drawn;
         const isFound = depthFirst.begin(machine, { isFocused: true, mostPreemptions });
-        if (isFound || (yield* depthFirst.goOn(last, STALLED))) return this.keep();
+        if (isFound || (yield* depthFirst.goOn(last, this.stalled))) return this.keep();
         if (depthFirst.isExhausted) bounds = bounds.filter((one) => one > mostPreemptions);
         drawn.next(depthFirst.reachedNow);
       }

@@ -21,7 +21,7 @@ export function* explainedNeedless(
   { order, bound }: Explanation,
   bounds: Bounds,
 ): Generator<Progress, Explanation | undefined> {
-  if (order || bound === 'cancelled') return undefined;
+  if (order || bound) return undefined;
   const open = unsureLimits(compiled.declared.statements).filter(({ what }) => COMPARED.has(what));
   const names = open.map(({ what }) => what);
   const began = performance.now();

@@ -162,9 +162,9 @@ export function succeeded(done: Done, value: Whole): void {
         ranges.lockAll(true);
         hasLocked(done);
         // what was locked before it tells nothing of what it locks that the log does not show
-        if (!process.locksAll) process.mostCounted = ranges.size;
+        if (!process.locksAll) process.mostCounted = least;
         process.locksAll = true;
-        process.mostMapped = Math.max(process.mostMapped, ranges.size);
+        process.mostMapped = Math.max(process.mostMapped, least);
       }
       return;
     case 'munlockall':

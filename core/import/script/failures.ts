@@ -176,7 +176,8 @@ function lockFailed(done: Done, range: Range, errno: string): void {
   if (!refusal && other === '' && most <= story.lockLimit.passed) failingPage(done, range);
   else if (!refusal) {
     const otherwise = other === '' ? notByItself(done, range, most, succeeds) : undefined;
-    refused(story.lockLimit, most + overlaps.tried(call), call.returned, text, other, otherwise);
+    const meanwhile = overlaps.tried(call) + mayHaveAdded(done, locking(done));
+    refused(story.lockLimit, most + meanwhile, call.returned, text, other, otherwise);
   } else if (other !== '' || refusal.counted > refusal.limit) return;
   else if (missing(refusal, story.options.page) === undefined || story.succeedsLater(call, process))
     failingPage(done, range);
@@ -212,7 +213,8 @@ function mapFailed(done: Done, range: Range, errno: string): void {
     const most = process.overlaps.most(call, 'locked', ranges) + wanted;
     const counts = { most, least: leastLocked(done, range) };
     const refusal = refusalBy(done, 'memlock', counts, allowedToLock(done), locking(done));
-    if (!refusal) refused(story.lockLimit, most + process.overlaps.tried(call), call.returned, text);
+    const meanwhile = process.overlaps.tried(call) + mayHaveAdded(done, locking(done));
+    if (!refusal) refused(story.lockLimit, most + meanwhile, call.returned, text);
     else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
     return;
   }

@@ -6,7 +6,7 @@ import type { LoggedCall } from '../loggedCall.ts';
 import { OF_MAPPED, without } from '../world/overlaps.ts';
 import { type Process, rangeFrom } from '../world/people.ts';
 import type { Range } from '../world/takings.ts';
-import type { Done, StoryOptions } from './telling.ts';
+import type { Done, Telling } from './telling.ts';
 
 /** Calls whose success shows that all of their range is mapped. */
 const PROVES = new Set(['mlock', 'munlock', 'msync', 'mincore', 'touch']);
@@ -42,9 +42,9 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
     }
     for (const one of unknown) for (const piece of ungiven(one)) add(piece.start, piece.end);
   }
-  /** Parts that no other thread may have mapped by then, with a call that found them free. */
+  /** Parts that no other thread may have mapped by then. */
   function ungiven(hole: Range): Range[] {
-    const given = story.mayPrecede(call).flatMap((other) => found(other, story.options) ?? []);
+    const given = story.mayPrecede(call).flatMap((other) => givenBy(other, story) ?? []);
     return given.reduce<Range[]>((pieces, one) => pieces.flatMap((piece) => without(piece, one)), [hole]);
   }
   function add(from: number, to: number): void {
@@ -66,11 +66,16 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
   }
 }
 
-/** What a mmap found free; undefined: it may have replaced something, or is none. */
-function found({ name, given, result = '' }: LoggedCall, { system, page }: StoryOptions): Range | undefined {
+/**
+ * What a mmap found free, or mapped while the call that needs it was on its way; undefined: it may
+ * have replaced something, or is none.
+ */
+function givenBy(call: LoggedCall, { options: { system, page }, entered }: Telling): Range | undefined {
+  const { name, given, result = '' } = call;
   if (name !== 'mmap') return undefined;
   const { isFixed, isExclusive } = mmapFlags(given.at(3) ?? '', system);
-  return isFixed && !isExclusive ? undefined : rangeFrom(resultOf(result, false).value, given.number(1), page);
+  if (isFixed && !isExclusive && !entered.has(call)) return undefined;
+  return rangeFrom(resultOf(result, false).value, given.number(1), page);
 }
 
 function protOf(name: string, args: Arguments): string {

@@ -97,7 +97,9 @@ export interface Refusal {
 export function missing({ limit, counted, least, allowed }: Refusal, page: number): Missing | undefined {
   const most = pageStart(limit, page);
   if (least > limit || counted <= allowed) return undefined;
-  return { bytes: most + page - least, least: Math.max(0, most + page - counted) };
+  // as much as a call that succeeded before leaves room for
+  const room = allowed < 0 ? Number.POSITIVE_INFINITY : most - pageEnd(allowed, page);
+  return { bytes: Math.min(most + page - least, room), least: Math.max(0, most + page - counted) };
 }
 
 function sentence(what: string, { bytes, least }: Missing, { name, limit }: Refusal, call: LoggedCall): string {

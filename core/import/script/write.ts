@@ -152,6 +152,16 @@ function* problemsOf(text: string): Generator<number, readonly Diagnostic[]> {
   return script.problems.errors > 0 ? script.diagnostics : diagnosticsOf(script);
 }
 
+/** Where the call returns that a line enters; undefined: it enters none, or never returns. */
+function returnOf(texts: readonly string[], line: number): number | undefined {
+  const thread = /^(\S+) > /.exec(texts[line] ?? '')?.[1];
+  if (thread === undefined) return undefined;
+  const own = texts.findIndex(
+    (text, i) => i > line && (text.startsWith(`${thread} `) || text.startsWith(`${thread}:`)),
+  );
+  return texts[own]?.startsWith(`${thread} <`) ? own : undefined;
+}
+
 /**
  * Reads the script until nothing is refused; lines that the language refuses become
  * remarks with the reason.
@@ -164,8 +174,12 @@ function* refuse(texts: string[], remark: (line: number, text: string, why: stri
       const text = texts[line - 1] ?? '';
       if (severity !== 'error' || text.startsWith('#')) continue;
       isRefused = true;
+      const end = returnOf(texts, line - 1);
       remark(line - 1, text, message);
       texts[line - 1] = '#';
+      if (end === undefined) continue;
+      remark(end, texts[end] as string, 'its call is left out');
+      texts[end] = '#';
     }
     if (!isRefused) return;
   }

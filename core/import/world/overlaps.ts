@@ -123,8 +123,7 @@ export class Overlaps {
       this.unsure = this.unsure.flatMap((one) =>
         how === 'access' && one.how !== how ? [one] : without(one, changes).map((piece) => ({ ...one, ...piece })),
       );
-    if (changes && this.hasChanged(call, changes))
-      this.unsure = [...this.unsure.slice(-MOST_UNSURE), { ...changes, how }];
+    if (changes) this.doubt(call, changes, how);
     this.remove(call);
     if (this.open.size === 0) {
       if (this.changes > 0) this.changed = rangesByChange();
@@ -137,6 +136,16 @@ export class Overlaps {
     this.looks++;
     this.amounts.locked.look(this.looks, locked);
     this.amounts.size.look(this.looks, size);
+  }
+
+  /** What two calls do alike is sure, whichever was the last. */
+  private doubt(call: LoggedCall, { start, end }: Range, how: Change): void {
+    const add = (what: Change): void => {
+      this.unsure = [...this.unsure.slice(-MOST_UNSURE), { start, end, how: what }];
+    };
+    const range = { start, end };
+    if (how !== 'access' && this.changesMeanwhile(call, range, [how === 'takes' ? 'gives' : 'takes'])) add('gives');
+    if (how !== 'takes' && this.changesMeanwhile(call, range, ['gives', 'access'])) add('access');
   }
 
   /** So much more was locked, and mapped, all along than was known. */

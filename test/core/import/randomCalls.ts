@@ -25,11 +25,27 @@ export const limited = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom(
-      { name: 'mlockall', args: ['CURRENT'] },
-      { name: 'mlockall', args: ['FUTURE'] },
+      { name: 'mlockall', args: ['MCL_CURRENT'] },
+      { name: 'mlockall', args: ['MCL_FUTURE'] },
       { name: 'munlockall', args: [] },
     ),
   },
+);
+const advice = fc.constantFrom('MADV_WILLNEED', 'MADV_DONTNEED', 'MADV_FREE');
+const inheritance = fc.constantFrom('INHERIT_SHARE', 'INHERIT_COPY', 'INHERIT_NONE');
+const sync = fc.constantFrom('MS_SYNC', 'MS_INVALIDATE');
+/** Of all that a log can have. */
+export const anyCall = fc.oneof(
+  { weight: 12, arbitrary: limited },
+  { weight: 1, arbitrary: fc.tuple(page, length, advice).map((args) => ({ name: 'madvise', args })) },
+  { weight: 1, arbitrary: fc.tuple(page, length, inheritance).map((args) => ({ name: 'minherit', args })) },
+  { weight: 1, arbitrary: fc.tuple(page, length, sync).map((args) => ({ name: 'msync', args })) },
+  { weight: 1, arbitrary: length.map((l) => ({ name: 'mmap', args: ['0x0', l, 'rw-', 'PRIVATE|ANON'] })) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(page, length).map(([a, l]) => ({ name: 'mmap', args: [a, l, '---', 'GUARD|FIXED'] })),
+  },
+  { weight: 1, arbitrary: fc.constant({ name: 'mlockall', args: ['MCL_CURRENT|MCL_FUTURE'] }) },
 );
 export const HEAD = { thread: THREADS[0] as string, name: 'mmap', args: ['0x0', '0x8000', 'rw-', 'PRIVATE|ANON'] };
 
@@ -48,10 +64,11 @@ export function overlapped(
   made: readonly Omit<MadeCall, 'result'>[],
   seed: number,
   machine: readonly string[] = [],
+  kernel = 'freebsd-13',
 ): MadeEvent[] {
   const head = `t${HEAD.thread}: mmap(${HEAD.args.join(', ')}) = 0x${BASE.toString(16)}`;
   const lines = made.map(({ thread, name, args }) => `t${thread}: ${name}(${args.join(', ')})`);
-  const script = ['kernel freebsd-13', `schedule random ${seed}`, ...machine, head, 'assert 1', ...lines].join('\n');
+  const script = [`kernel ${kernel}`, `schedule random ${seed}`, ...machine, head, 'assert 1', ...lines].join('\n');
   const first = machine.length + 5;
   const run = createMachine(compile(parse(script)));
   const events: { kind: 'enter' | 'return'; call: { -readonly [K in keyof MadeCall]: MadeCall[K] } }[] = [];

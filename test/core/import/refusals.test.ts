@@ -165,3 +165,17 @@ describe('a page that could not be brought in, and a limit that is open', () => 
     expect(text.match(/^fault .* =/gm)).toEqual(['fault  0x800639000 =', 'fault  0x80063b000 =']);
   });
 });
+
+test('of a call that the kernel has not, its return is left out with it', () => {
+  const log = `  577 100201 worker CALL  mmap(0,0x8000,0x3,0x1002,0xffffffff,0)
+  577 100201 worker RET   mmap 34391683072/0x801e77000
+  577 100201 worker CALL  msync(0x801e77000,0x1000,0x2)
+  577 100202 worker CALL  munmap(0x801e77000,0x1000)
+  577 100201 worker RET   msync -1 errno 22 Invalid argument
+  577 100202 worker RET   munmap 0
+`;
+  const { text } = imported(log, { kernel: 'freebsd-5', system: 'freebsd' });
+  expect(text).toMatch(/^# left out: t100201 > msync.*; freebsd-5 has no msync: /m);
+  expect(text).toMatch(/^# left out: t100201 < EINVAL .*; its call is left out$/m);
+  expect(explained(text), text).toBe(true);
+});

@@ -22,25 +22,55 @@ const ERRNO: Readonly<Record<string, [number, string]>> = {
   ENOMEM: [12, 'Cannot allocate memory'],
   EINVAL: [22, 'Invalid argument'],
   EACCES: [13, 'Permission denied'],
+  EAGAIN: [35, 'Resource temporarily unavailable'],
+  EPERM: [1, 'Operation not permitted'],
+  EBUSY: [16, 'Device busy'],
+  EBADF: [9, 'Bad file descriptor'],
+  EEXIST: [17, 'File exists'],
+  ENODEV: [19, 'Operation not supported by device'],
+  ENOTSUP: [45, 'Operation not supported'],
+  EFAULT: [14, 'Bad address'],
+  ENOSYS: [78, 'Function not implemented'],
 };
 const PROT: Readonly<Record<string, number>> = { r: 1, w: 2, x: 4 };
 const PROT_NAMES: Readonly<Record<string, string>> = { r: 'PROT_READ', w: 'PROT_WRITE', x: 'PROT_EXEC' };
-const FLAGS: Readonly<Record<string, number>> = { PRIVATE: 2, FIXED: 16, ANON: 0x1000, EXCL: 0x4000 };
+const FLAGS: Readonly<Record<string, number>> = {
+  PRIVATE: 2,
+  FIXED: 16,
+  STACK: 0x400,
+  ANON: 0x1000,
+  GUARD: 0x2000,
+  EXCL: 0x4000,
+};
+/** FreeBSD's own numbers, which other calls have. */
+const WORDS: Readonly<Record<string, number>> = {
+  MADV_WILLNEED: 3,
+  MADV_DONTNEED: 4,
+  MADV_FREE: 5,
+  INHERIT_SHARE: 0,
+  INHERIT_COPY: 1,
+  INHERIT_NONE: 2,
+  MS_SYNC: 0,
+  MS_ASYNC: 1,
+  MS_INVALIDATE: 2,
+  MCL_CURRENT: 1,
+  MCL_FUTURE: 2,
+};
 
 const isProt = (arg: string): boolean => /^[r-][w-][x-]$/.test(arg);
-const isFlags = (arg: string): boolean => arg.split('|').every((word) => word in FLAGS);
+const isFlags = (arg: string): boolean => arg.split('|').every((word) => word in FLAGS || word in WORDS);
 const isWords = (arg: string): boolean => isProt(arg) || isFlags(arg);
 
 const bitsOf = (arg: string): number =>
   isProt(arg)
     ? [...arg].reduce((bits, letter) => bits | (PROT[letter] ?? 0), 0)
-    : arg.split('|').reduce((bits, word) => bits | (FLAGS[word] ?? 0), 0);
+    : arg.split('|').reduce((bits, word) => bits | (FLAGS[word] ?? WORDS[word] ?? 0), 0);
 const namesOf = (arg: string, anon: string): string =>
   isProt(arg)
     ? [...arg].flatMap((letter) => PROT_NAMES[letter] ?? []).join('|') || 'PROT_NONE'
     : arg
         .split('|')
-        .map((word) => (word === 'ANON' ? anon : `MAP_${word}`))
+        .map((word) => (word === 'ANON' ? anon : word in WORDS ? word : `MAP_${word}`))
         .join('|');
 
 /** All arguments of a call, mmap's descriptor and offset too. */
