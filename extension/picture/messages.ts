@@ -36,6 +36,8 @@ export type ToPage =
     }
   /** What a command of the extension asks the page for. */
   | { readonly kind: 'export' }
+  /** The keys are the page's. */
+  | { readonly kind: 'take' }
   /** Pressed where the page had no focus for a moment. */
   | { readonly kind: 'key'; readonly key: PageKey };
 

@@ -79,6 +79,7 @@ export class PictureOpening implements vscode.Disposable {
     const isInPanel = this.chosen ? this.chosen === 'panel' : !hasRoom;
     if (this.panel && this.panel.host.isView === isInPanel) {
       if (isAsked || !isInPanel) this.panel.host.reveal(isAsked);
+      if (isAsked) this.panel.say({ kind: 'take' });
     } else if (isInPanel) await this.openInPanel(isAsked);
     else await this.openTab(share, isAsked);
   }

@@ -30,8 +30,14 @@ let page: KeyPage | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let watching: vscode.Disposable | undefined;
 
+/**
+ * The page takes the focus by itself too: VS Code gives it to the frame around the page, and leaves
+ * it there, where no key is heard, if the page had it already.
+ */
 function focusOn(own: KeyPage): void {
-  if (!isAsking()) own.focus();
+  if (isAsking()) return;
+  if (!own.isActive) own.focus();
+  own.say({ kind: 'take' });
 }
 
 function endWatch(): void {

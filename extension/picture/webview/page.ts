@@ -150,12 +150,38 @@ addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
     case 'export':
       exportSvg();
       break;
+    case 'take':
+      takeFocus();
+      break;
     case 'key':
       pressKey(doing, data.key);
   }
 });
 
 listenToKeys(doing);
+
+/** Between two looks; so many in a row with the focus are enough, and so many in all. */
+const LOOK_MS = 50;
+const LOOKS = { kept: 4, most: 20 };
+let taking: ReturnType<typeof setInterval> | undefined;
+
+/** What VS Code still does with the focus comes before or after the message that asks for it. */
+function takeFocus(): void {
+  clearInterval(taking);
+  let kept = 0;
+  let looks = 0;
+  const look = (): void => {
+    if (document.hasFocus()) kept++;
+    else {
+      kept = 0;
+      window.focus();
+      canvas.focus({ preventScroll: true });
+    }
+    if (kept > LOOKS.kept || ++looks > LOOKS.most) clearInterval(taking);
+  };
+  taking = setInterval(look, LOOK_MS);
+  look();
+}
 
 // the editor gives the page the focus, not what is in it
 addEventListener('focus', () => {
