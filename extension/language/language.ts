@@ -61,22 +61,30 @@ const valuesPattern = (): RegExp =>
     'g',
   ));
 
+/** Of a call the entry that it begins in, of a return whether the thread has got that far. */
+const CALL_VALUE = /^\s*[A-Za-z_]\w*\s*[:>]\s*\w+\s*\(\s*(0[xX][0-9a-fA-F]+)\b/;
+const RETURN_VALUE = /^\s*([A-Za-z_]\w*)\s*</;
+
 /**
- * Values at the end of an assert or a set that is about to run. Beside an earlier one the values of
- * now would look like a failure.
+ * Values at the end of the line that is about to run. Beside an earlier assert the values of now
+ * would look like a failure.
  */
 const inlineValues: vscode.InlineValuesProvider = {
   provideInlineValues(document, viewPort, { stoppedLocation }) {
     const line = stoppedLocation.end.line;
     if (line < viewPort.start.line || line > viewPort.end.line) return [];
     const text = document.lineAt(line).text;
-    if (!/^\s*(assert|set)\b/.test(text)) return [];
     const end = commentStart(text);
-    return [...text.matchAll(valuesPattern())]
-      .filter(({ index }) => text[index - 1] !== '.' && index < end)
-      .map(({ index, 0: name }) => {
-        return new vscode.InlineValueEvaluatableExpression(rangeOn(line, index, index + name.length), name);
-      });
+    const value = (index: number, length: number, expression: string): vscode.InlineValueEvaluatableExpression =>
+      new vscode.InlineValueEvaluatableExpression(rangeOn(line, index, index + length), expression);
+    if (/^\s*(assert|set)\b/.test(text))
+      return [...text.matchAll(valuesPattern())]
+        .filter(({ index }) => text[index - 1] !== '.' && index < end)
+        .map(({ index, 0: name }) => value(index, name.length, name));
+    const address = CALL_VALUE.exec(text)?.[1];
+    if (address !== undefined) return [value(text.indexOf(address), address.length, `entry(${address})`)];
+    const thread = RETURN_VALUE.exec(text)?.[1];
+    return thread === undefined ? [] : [value(text.indexOf(thread), thread.length, `${thread}.state`)];
   },
 };
 

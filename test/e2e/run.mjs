@@ -1,17 +1,20 @@
-// Runs the specs, or those whose file names hold one of the arguments: one server and one browser
-// for all (a second server where the extension runs in the browser), a workbench with a fresh
-// workspace for each. A spec that fails is tried once more, and the report says so.
+// Runs the specs, or those whose file names hold one of the arguments, two at a time where there
+// are two processors: each of the two has a browser and a server of its own (and a second server
+// where the extension runs in the browser), each spec a workbench with a fresh workspace. A spec
+// that fails is tried once more, and the report says so.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import * as drive from './drive.mjs';
-import { openBrowser, startServer } from './host.mjs';
+import { openBrowser, openWindow, startServer } from './host.mjs';
 import { examples, packaged, screenshots } from './project.mjs';
 import { setUp } from './setup.mjs';
 
 /** SPEC_SECONDS: for a busy machine. */
 const SPEC_MS = Number(process.env.SPEC_SECONDS ?? 300) * 1000;
+/** E2E_WORKERS: how many specs at a time. */
+const WORKERS = Number(process.env.E2E_WORKERS ?? Math.min(2, availableParallelism()));
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 async function loadSpecs(wanted) {
@@ -37,12 +40,10 @@ function deadline(ms) {
 }
 
 /** One attempt; returns what went wrong, if anything. */
-async function attempt(spec, browser, server, number) {
+async function attempt(spec, window, server, number) {
   const workspace = join(mkdtempSync(join(tmpdir(), 'vmtrace-workspace-')), 'examples');
   cpSync(examples, workspace, { recursive: true });
-  // A context of its own: breakpoints and open editors are kept in the browser's storage.
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
-  const page = await context.newPage();
+  const page = await window.open();
   page.setDefaultTimeout(drive.TIMEOUT);
   const shot = (name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
   const { late, cancel } = deadline(SPEC_MS);
@@ -57,54 +58,66 @@ async function attempt(spec, browser, server, number) {
     return `${error.stack ?? error}\n    see dist/e2e/${name}.png; on screen:\n${seen}`;
   } finally {
     cancel();
-    await context.close().catch(() => {});
+    await window.close(page, server).catch(() => {});
     rmSync(join(workspace, '..'), { recursive: true, force: true });
   }
 }
 
-async function runAll(specs, browser, serverFor) {
-  let passed = 0;
-  for (const spec of specs) {
-    const since = Date.now();
-    const server = await serverFor(spec);
-    let problem = await attempt(spec, browser, server, 1);
-    if (problem) {
-      console.log(`again: ${spec.title}\n  ${problem}`);
-      problem = await attempt(spec, browser, server, 2);
-      if (!problem) console.log('  The second attempt passed.');
-    }
-    if (!problem) passed++;
-    console.log(`${problem ? 'FAILED' : 'ok'}: ${spec.title} (${seconds(since)})${problem ? `\n  ${problem}` : ''}`);
+/** Runs a spec, and once more if it fails; true: it passed. */
+async function runSpec(spec, worker) {
+  const since = Date.now();
+  const server = await worker.serverFor(spec);
+  let problem = await attempt(spec, worker.window, server, 1);
+  if (problem) {
+    console.log(`again: ${spec.title}\n  ${problem}`);
+    problem = await attempt(spec, worker.window, server, 2);
+    if (!problem) console.log(`  The second attempt passed: ${spec.title}`);
   }
-  return passed;
+  console.log(`${problem ? 'FAILED' : 'ok'}: ${spec.title} (${seconds(since)})${problem ? `\n  ${problem}` : ''}`);
+  return !problem;
+}
+
+/**
+ * A browser, and a server for the extension in Node and one for the extension in the browser, each
+ * from its first spec on.
+ */
+async function startWorker() {
+  const servers = new Map();
+  const browser = await openBrowser(findBrowser());
+  return {
+    window: await openWindow(browser),
+    serverFor({ isWeb }) {
+      if (!servers.has(isWeb)) servers.set(isWeb, startServer(packaged(), {}, isWeb));
+      return servers.get(isWeb);
+    },
+    async stop() {
+      await browser.close().catch(() => {});
+      for (const server of servers.values()) await server.then((one) => one.stop()).catch(() => {});
+    },
+  };
 }
 
 const specs = await loadSpecs(process.argv.slice(2));
 let passed = 0;
-/**
- * One for the extension in Node, one for the extension in the browser, each from its first spec on.
- */
-const servers = new Map();
-async function serverFor({ isWeb }) {
-  if (!servers.has(isWeb)) servers.set(isWeb, await startServer(packaged(), {}, isWeb));
-  return servers.get(isWeb);
-}
-let browser;
+const workers = [];
 try {
   if (specs.length === 0) throw new Error('No spec is named so.');
   setUp();
   rmSync(screenshots, { recursive: true, force: true });
   mkdirSync(screenshots, { recursive: true });
   const since = Date.now();
-  await serverFor(specs[0]);
-  browser = await openBrowser(findBrowser());
-  console.log(`The workbench is up (${seconds(since)})`);
-  passed = await runAll(specs, browser, serverFor);
+  const waiting = [...specs];
+  const work = async () => {
+    const worker = await startWorker();
+    workers.push(worker);
+    for (let spec = waiting.shift(); spec; spec = waiting.shift()) if (await runSpec(spec, worker)) passed++;
+  };
+  await Promise.all(Array.from({ length: Math.min(WORKERS, specs.length) }, work));
+  console.log(`All specs took ${seconds(since)}`);
 } catch (error) {
   console.error(error);
 } finally {
-  await browser?.close().catch(() => {});
-  for (const server of servers.values()) await server.stop();
+  for (const worker of workers) await worker.stop();
 }
 const failed = Math.max(specs.length, 1) - passed;
 console.log(`${passed} passed, ${failed} failed`);
