@@ -10,8 +10,10 @@ export interface LoggedCall {
   readonly thread: number;
   /** Index among the thread's own lines. */
   readonly index: number;
-  /** Of the script: of its entry, and of what it returned. */
+  /** Of the script: of its entry. */
   readonly line: number;
+  /** Of what it returned; 0: it has not returned. */
+  readonly returnLine: number;
   /** Its place among the returns; Infinity: it has not returned. */
   readonly rank: number;
   readonly expected: number | undefined;
@@ -88,9 +90,11 @@ export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
       for (const start of own)
         if (start.line < line)
           for (const [other, count] of start.after.entries()) after[other] = Math.max(after[other] ?? 0, count);
-      const rank = ranks.get(returned[thread]?.[index] as number) ?? Number.POSITIVE_INFINITY;
+      const end = returned[thread]?.[index] as number;
+      const rank = ranks.get(end) ?? Number.POSITIVE_INFINITY;
+      const returnLine = program.lines[end] ?? 0;
       const range = pagesOf(config, call?.name ?? '', call?.args ?? {}, expected);
-      return { thread, index, line, rank, expected, range, after };
+      return { thread, index, line, returnLine, rank, expected, range, after };
     });
   });
   return {

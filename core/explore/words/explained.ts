@@ -120,10 +120,11 @@ export function refusalText(
 ): string {
   if (bound) return `no order was found: ${reached[bound]}, others may explain it`;
   if (!impossible) return 'no order explains the results';
-  const { thread, line, expected } = impossible;
+  const { thread, line, returnLine, expected } = impossible;
+  const apart = returnLine > line ? ` of line ${returnLine}` : '';
   const result = expected === undefined ? 'no return' : resultName(expected);
   const order = inOrder ? 'no order of the calls' : 'no order of the threads';
-  return `${order} gives all results: the first that cannot be is line ${line}, ${program.threads[thread]}'s ${result}, together with those before it`;
+  return `${order} gives all results: the first that cannot be is line ${line}, ${program.threads[thread]}'s ${result}${apart}, together with those before it`;
 }
 
 /** That it is not known whether a limit refused a call. `after`: in milliseconds, or states. */

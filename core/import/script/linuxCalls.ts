@@ -22,11 +22,13 @@ export function lockedByLinux(s: Telling, process: Process, call: LoggedCall, th
 
 /**
  * MAP_HUGETLB, and MAP_LOCKED where nothing else locks: what Linux refuses, FreeBSD would map. What
- * it shows of the limit stays. @throws Unsayable
+ * it shows of the limit stays. An address within a page: FreeBSD rounds it. @throws Unsayable
  */
 export function refusedByLinux(s: Telling, process: Process, call: LoggedCall, args: Arguments): void {
-  if (call.name !== 'mmap' || s.options.system === 'freebsd') return;
+  if (s.options.system === 'freebsd') return;
   const { errno } = resultOf(call.result ?? '', true);
+  if (errno === 'EINVAL') refusedForPlace(s, call, args);
+  if (call.name !== 'mmap') return;
   if (args.at(3)?.includes('MAP_HUGETLB') && errno === 'ENOMEM')
     throw new Unsayable(
       'Linux has no huge page to give (vm.nr_hugepages), FreeBSD makes them of what is mapped',
@@ -48,6 +50,27 @@ export function refusedByLinux(s: Telling, process: Process, call: LoggedCall, a
     refused(s.lockLimit, process.ranges.locked + Number(length), call.returned, what);
   }
   throw new Unsayable("Linux may not lock what this would map (MAP_LOCKED), and FreeBSD's mmap locks nothing");
+}
+
+const TAKES_ANY_ADDRESS = new Set(['munmap', 'mprotect', 'madvise', 'msync']);
+
+const DROPS_PAGES = /MADV_(?:DONTNEED|FREE|REMOVE)/;
+
+/** @throws Unsayable */
+function refusedForPlace(s: Telling, call: LoggedCall, args: Arguments): void {
+  const advice = call.name === 'madvise' && s.options.system === 'linux' ? DROPS_PAGES.exec(args.at(2) ?? '')?.[0] : '';
+  if (advice)
+    throw new Unsayable(
+      `Linux says EINVAL for ${advice} of memory that is locked (MADV_FREE: of a file too), FreeBSD does not`,
+      'EINVAL of madvise, which Linux says for pages that it may not drop and FreeBSD does not; left out',
+    );
+  const start = args.number(0);
+  if (!TAKES_ANY_ADDRESS.has(call.name) || start === undefined || Number(start) % s.options.page === 0) return;
+  const system = SYSTEM_NAMES[s.options.system];
+  throw new Unsayable(
+    `${system} says EINVAL, as ${hex(start)} is not where a page begins; FreeBSD rounds it down`,
+    `EINVAL of an address that is not where a page begins, which ${system} refuses and FreeBSD rounds down; left out`,
+  );
 }
 
 /** Does it ask for more than an address space has, which every system refuses? */

@@ -3,18 +3,20 @@
 import type { LoggedCall } from '../loggedCall.ts';
 import { rangeOf } from '../world/people.ts';
 import { meets, type Range, sizeOf, takes } from '../world/takings.ts';
-import { locksFuture } from './effects.ts';
+import { locksCurrent, locksFuture } from './effects.ts';
 import type { Done } from './telling.ts';
 
 /** What calls of other threads may have added to what counts before a call that failed. */
 export interface Added {
   /** Bytes, by one that returned later. */
   readonly by: (call: LoggedCall, range: Range) => number;
+  /** Bytes, by one of those that locks all that is mapped. */
+  readonly byAll: number;
   /** Calls that take away from what counts: those that returned earlier may come only after it. */
   readonly releases: ReadonlySet<string>;
 }
 
-export function mayHaveAdded({ story, call }: Done, { by, releases }: Added): number {
+export function mayHaveAdded({ story, call }: Done, { by, byAll, releases }: Added): number {
   const { page } = story.options;
   let bytes = 0;
   for (const { name, given } of story.mayFollow(call)) {
@@ -24,6 +26,7 @@ export function mayHaveAdded({ story, call }: Done, { by, releases }: Added): nu
   for (const other of story.mayPrecede(call)) {
     const range = rangeOf(other.given, page);
     if (range) bytes += by(other, range);
+    else if (other.name === 'mlockall' && !story.entered.has(other) && locksCurrent(other.given)) bytes += byAll;
   }
   return bytes;
 }
@@ -34,6 +37,7 @@ const UNLOCKING: ReadonlySet<string> = new Set(['munmap', 'munlock']);
 /** To what is mapped: mmap where nothing is. */
 export const mapping = ({ process }: Done): Added => ({
   by: ({ name }, { start, end }) => (name === 'mmap' ? sizeOf(process.ranges.holes(start, end)) : 0),
+  byAll: 0,
   releases: UNMAPPING,
 });
 
@@ -43,6 +47,7 @@ export const locking = ({ story, process }: Done): Added => ({
     const adds = other.name === 'mlock' ? !story.entered.has(other) : other.name === 'mmap' && process.locksFuture;
     return adds ? end - start : 0;
   },
+  byAll: process.ranges.size - process.ranges.locked,
   releases: UNLOCKING,
 });
 

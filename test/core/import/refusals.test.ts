@@ -179,3 +179,24 @@ test('of a call that the kernel has not, its return is left out with it', () => 
   expect(text).toMatch(/^# left out: t100201 < EINVAL .*; its call is left out$/m);
   expect(explained(text), text).toBe(true);
 });
+
+test('what Linux refuses for an address within a page, or of locked memory, is left out with the reason', () => {
+  const log = `9001  mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0a00000000
+9001  munmap(0x7f0a00000100, 4096)       = -1 EINVAL (Invalid argument)
+9001  mprotect(0x7f0a00000001, 4096, PROT_READ) = -1 EINVAL (Invalid argument)
+9001  mlock(0x7f0a00000000, 4096)        = 0
+9001  madvise(0x7f0a00000000, 4096, MADV_DONTNEED) = -1 EINVAL (Invalid argument)
+9001  munmap(0x7f0a00000000, 0)          = -1 EINVAL (Invalid argument)
+`;
+  const { text } = imported(log);
+  expect(statementsOf(text).filter((line) => line.startsWith('t9001'))).toEqual([
+    't9001: mmap(NULL, 8K, rw-, MAP_PRIVATE|MAP_ANON) = 0x7f0a00000000',
+    't9001: mlock(0x7f0a00000000, 4K) = 0',
+    't9001: munmap(0x7f0a00000000, 0) = EINVAL',
+  ]);
+  expect(text).toMatch(
+    /^# log 2; left out: munmap.*0x7f0a00000100 is not where a page begins; FreeBSD rounds it down$/m,
+  );
+  expect(text).toMatch(/^# log 5; left out: madvise.*EINVAL for MADV_DONTNEED of memory that is locked/m);
+  expect(explained(text), text).toBe(true);
+});
