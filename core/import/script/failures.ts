@@ -147,6 +147,16 @@ function notByItself(done: Done, range: Range, most: number, succeeds: boolean):
   };
 }
 
+/** The same of a mmap that MCL_FUTURE would have locked. */
+function untilLater(done: Done, most: number): () => void {
+  const { story, call } = done;
+  const known = lockedAtStart(done);
+  return () => {
+    if (lockedUntilLater(done, most + lockedAtStart(done) - known)) return;
+    story.remark(0, [`unknown: why log ${call.returned} was refused: as much was locked at another time`]);
+  };
+}
+
 function lockFailed(done: Done, range: Range, errno: string): void {
   const { story, process, call, text } = done;
   const { ranges, overlaps } = process;
@@ -214,7 +224,7 @@ function mapFailed(done: Done, range: Range, errno: string): void {
     const counts = { most, least: leastLocked(done, range) };
     const refusal = refusalBy(done, 'memlock', counts, allowedToLock(done), locking(done));
     const meanwhile = process.overlaps.tried(call) + mayHaveAdded(done, locking(done));
-    if (!refusal) refused(story.lockLimit, most + meanwhile, call.returned, text);
+    if (!refusal) refused(story.lockLimit, most + meanwhile, call.returned, text, '', untilLater(done, most));
     else if (!(process.locksAll ? mappedBefore(done, refusal) : lockedBefore(done, refusal))) unknownWhy(done, refusal);
     return;
   }

@@ -2,12 +2,12 @@
 // so an order exists, whatever the import had to infer.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { VINTAGES, type Vintage } from '../../../core/kernel/constants.ts';
 import { explained, imported } from './imported.ts';
-import { limited, overlapped, THREADS } from './randomCalls.ts';
+import { anyCall, limited, overlapped, THREADS } from './randomCalls.ts';
 import { WRITERS } from './writers.ts';
 
 const writers = Object.keys(WRITERS).filter((name) => WRITERS[name]?.tells === 'threads');
-const calls = fc.array(fc.tuple(fc.constantFrom(...THREADS), limited), { minLength: 2, maxLength: 12 });
 /** Pages of RLIMIT_MEMLOCK, and of what was mapped before, and whether that was locked. */
 const machine = fc.record({
   limit: fc.option(fc.integer({ min: 4, max: 14 })),
@@ -16,30 +16,52 @@ const machine = fc.record({
   isTold: fc.boolean(),
 });
 const seed = fc.integer({ min: 1, max: 1_000_000 });
+const runsOf = (call: typeof anyCall, numRuns: number, from: number) => {
+  const calls = fc.array(fc.tuple(fc.constantFrom(...THREADS), call), { minLength: 2, maxLength: 12 });
+  return fc.sample(fc.tuple(calls, seed, machine), { numRuns, seed: from });
+};
+type Run = ReturnType<typeof runsOf>[number];
 
-/** Runs that are the same each time: of 1,500 others about three are not explained yet. */
+/** The log that a program writes of a run, imported, is explained. */
+function expectExplained([made, random, told]: Run, writer: string, kernel = 'freebsd-13'): void {
+  const { limit, before, isLocked, isTold } = told;
+  const end = `0x${(0x200000 + (before ?? 0) * 4096).toString(16)}`;
+  const lines = [
+    ...(limit === null ? [] : [`limit memlock ${limit * 4}K`]),
+    ...(before === null ? [] : [`entry 0x200000..${end} rw-${isLocked ? ' wired=1 flags=USER_WIRED' : ''}`]),
+  ];
+  const calls = made.map(([thread, one]) => ({ thread, ...one }));
+  const log = WRITERS[writer]?.write(overlapped(calls, random, lines, kernel)) ?? '';
+  const files = isTold && limit !== null ? [log, `max locked memory       (kbytes, -l) ${limit * 4}\n`] : log;
+  const { text } = imported(files, { system: 'freebsd', kernel: kernel as Vintage });
+  expect(explained(text), `${lines.join('\n')}\n${log}\n${text}`).toBe(true);
+}
+
 const RUNS = 240;
-const cases = fc.sample(fc.tuple(calls, seed, machine), { numRuns: RUNS, seed: 1 });
-
+const cases = runsOf(limited, RUNS, 1);
 test.each(writers)('%s', (name) => {
   const own = cases.filter((_, i) => i % writers.length === writers.indexOf(name));
   expect(own.length).toBeGreaterThan(5);
-  for (const [made, random, { limit, before, isLocked, isTold }] of own) {
-    const end = `0x${(0x200000 + (before ?? 0) * 4096).toString(16)}`;
-    const lines = [
-      ...(limit === null ? [] : [`limit memlock ${limit * 4}K`]),
-      ...(before === null ? [] : [`entry 0x200000..${end} rw-${isLocked ? ' wired=1 flags=USER_WIRED' : ''}`]),
-    ];
-    const events = overlapped(
-      made.map(([thread, one]) => ({ thread, ...one })),
-      random,
-      lines,
-    );
-    const log = WRITERS[name]?.write(events) ?? '';
-    const files = isTold && limit !== null ? [log, `max locked memory       (kbytes, -l) ${limit * 4}\n`] : log;
-    const { text } = imported(files, { system: 'freebsd' });
-    expect(explained(text), `${lines.join('\n')}\n${log}\n${text}`).toBe(true);
-  }
+  for (const one of own) expectExplained(one, name);
+});
+
+/** Of runs of 2,000 each, by their seed, those that had no explanation once. */
+const FOUND: readonly (readonly [seed: number, ...indexes: number[]])[] = [
+  [101, 153, 962, 1622, 1936],
+  [102, 438, 482, 1108, 1922],
+  [103, 593, 1885],
+  [104, 26, 45, 57, 255, 294],
+  [105, 796, 804],
+  [106, 1257, 1524],
+];
+test.each(FOUND)('runs of seed %i that were refused once', (from, ...indexes) => {
+  const all = runsOf(limited, 2_000, from);
+  for (const i of indexes) expectExplained(all[i] as Run, writers[i % writers.length] as string);
+});
+
+test.each(VINTAGES)('all calls that a log can have, with the rules of %s', (kernel) => {
+  const all = runsOf(anyCall, 2 * writers.length, 7);
+  for (const [i, one] of all.entries()) expectExplained(one, writers[i % writers.length] as string, kernel);
 });
 
 test('what another thread has unlocked right before does not count as mapped', () => {
