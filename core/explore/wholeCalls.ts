@@ -9,19 +9,21 @@ import { Statements } from '../trace/statements.ts';
 const RECORDS: ReadonlySet<Statement['kind']> = new Set(['enter', 'advance', 'leave']);
 
 /**
- * Of each entry the return record that follows it, before its thread's next call;
- * both by their index.
+ * Of each entry the return record that follows it, before its thread's next call; both by their
+ * index. A line of a whole call without its result, as kdump prints it, is one if a record follows.
  */
 export function leavesOf({ statements, makers }: Pick<Program, 'statements' | 'makers'>): Map<number, number> {
   const leaves = new Map<number, number>();
+  if (!statements.kept.some(({ kind }) => kind === 'leave')) return leaves;
   /** By thread: the entry whose return record has not come. */
   const open = new Map<number, number>();
   let index = -1;
-  for (const { kind } of statements) {
+  for (const s of statements) {
+    const { kind } = s;
     const thread = makers[++index] as number;
     const entry = open.get(thread);
     if (kind === 'leave' && entry !== undefined) leaves.set(entry, index);
-    if (kind === 'enter') open.set(thread, index);
+    if (kind === 'enter' || (kind === 'call' && !s.expected)) open.set(thread, index);
     else if (kind === 'leave' || kind === 'call') open.delete(thread);
   }
   return leaves;
@@ -49,7 +51,7 @@ function* wholeStatements({ statements, makers }: Program): Generator<Statement>
   for (const s of statements) {
     index++;
     if (s.kind === 'advance' || s.kind === 'leave' || held.has(index)) continue;
-    if (s.kind !== 'enter') {
+    if (s.kind !== 'enter' && (s.kind !== 'call' || !leaves.has(index))) {
       yield s;
       continue;
     }

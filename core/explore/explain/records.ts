@@ -68,7 +68,8 @@ export function logOf({ compiled, threads }: Plan, inOrder: boolean): Log {
   const { program, config } = compiled;
   const { statements } = program;
   const leaves = leavesOf(program);
-  const isEntry = ({ statement }: OwnLine): boolean => statements.at(statement)?.kind === 'enter';
+  const isEntry = ({ statement }: OwnLine): boolean =>
+    leaves.has(statement) || statements.at(statement)?.kind === 'enter';
   const returnOf = (line: OwnLine): number =>
     isEntry(line) ? (leaves.get(line.statement) ?? Number.POSITIVE_INFINITY) : line.statement;
   const returned = threads.map((lines) => lines.map(returnOf));

@@ -230,6 +230,23 @@ describe('results that are explained', () => {
     });
   });
 
+  test("kdump's own lines are entries and returns, whose calls overlap", async () => {
+    const line = (thread: number, text: string): string => `  900 10050${thread} db 1.000000 ${text}\n`;
+    const { explained: found, refusal } = await explained(
+      [
+        line(0, 'CALL  mmap(0,0x100000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)'),
+        line(0, 'RET   mmap 34374418432/0x800e00000'),
+        line(1, 'CALL  mlock(0x800e00000,0x100000)'),
+        line(2, 'CALL  munmap(0x800e40000,0x1000)'),
+        line(2, 'RET   munmap 0'),
+        line(1, 'RET   mlock -1 errno 12 Cannot allocate memory'),
+      ].join(''),
+    );
+    expect(refusal).toBe('');
+    expect(found?.otherOrder).toBe(false);
+    expect(found?.calls.map(({ result }) => result)).toEqual(['0x800e00000', '0', 'ENOMEM']);
+  });
+
   describe('where no value of an open limit explains them, they are explained without it', () => {
     const head = 'kernel freebsd-15\nmap 0x1000..0x40000\nentry 0x10000..0x20000 rw-\n';
     const race = `t1: mlock(0x10000, 16K) = 0
