@@ -133,8 +133,7 @@ export async function startServer(vsix, settings = {}, isWeb = false) {
     await stop();
     throw new Error(`The workbench's server did not start:\n${said}`);
   }
-  const origin = `http://127.0.0.1:${port}`;
-  return { origin, url: (folder) => `${origin}/?folder=${encodeURI(folder)}`, stop };
+  return { url: (folder) => `http://127.0.0.1:${port}/?folder=${encodeURI(folder)}`, stop };
 }
 
 /** The driver is imported late: it is there only after the set-up. */
@@ -144,27 +143,4 @@ export async function openBrowser(executablePath, args = []) {
   // The sandbox of the browser needs rights that a container's root lacks; it shows nothing
   // but our own server.
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet, ...args] });
-}
-
-const VIEWPORT = { width: 1440, height: 1000 };
-/** Where the workbench keeps breakpoints, open editors, layouts. */
-const KEPT = 'cookies,file_systems,indexeddb,local_storage';
-
-/**
- * Opens one page after another: the workbench's files and their compiled code stay from one to the
- * next, what a person has left in it does not.
- */
-export async function openWindow(browser) {
-  const context = await browser.newContext({ viewport: VIEWPORT });
-  return {
-    open: () => context.newPage(),
-    async close(page, server) {
-      const next = await context.newPage();
-      await page.close();
-      const browserOf = await context.newCDPSession(next);
-      await browserOf.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: KEPT });
-      await next.close();
-      await context.clearPermissions();
-    },
-  };
 }

@@ -1,20 +1,20 @@
-// Runs the specs, or those whose file names hold one of the arguments, two at a time where there
-// are two processors: each of the two has a browser and a server of its own (and a second server
-// where the extension runs in the browser), each spec a workbench with a fresh workspace. A spec
-// that fails is tried once more, and the report says so.
+// Runs the specs, or those whose file names hold one of the arguments: one server and one browser
+// for all (a second server where the extension runs in the browser), a workbench with a fresh
+// workspace for each. A spec that fails is tried once more, and the report says so.
+// E2E_WORKERS: so many specs at a time, each beside a browser and servers of its own. It gains
+// nothing on a machine that is busy already.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import * as drive from './drive.mjs';
-import { openBrowser, openWindow, startServer } from './host.mjs';
+import { openBrowser, startServer } from './host.mjs';
 import { examples, packaged, screenshots } from './project.mjs';
 import { setUp } from './setup.mjs';
 
 /** SPEC_SECONDS: for a busy machine. */
 const SPEC_MS = Number(process.env.SPEC_SECONDS ?? 300) * 1000;
-/** E2E_WORKERS: how many specs at a time. */
-const WORKERS = Number(process.env.E2E_WORKERS ?? Math.min(2, availableParallelism()));
+const WORKERS = Number(process.env.E2E_WORKERS ?? 1);
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 async function loadSpecs(wanted) {
@@ -40,10 +40,12 @@ function deadline(ms) {
 }
 
 /** One attempt; returns what went wrong, if anything. */
-async function attempt(spec, window, server, number) {
+async function attempt(spec, browser, server, number) {
   const workspace = join(mkdtempSync(join(tmpdir(), 'vmtrace-workspace-')), 'examples');
   cpSync(examples, workspace, { recursive: true });
-  const page = await window.open();
+  // A context of its own: breakpoints and open editors are kept in the browser's storage.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+  const page = await context.newPage();
   page.setDefaultTimeout(drive.TIMEOUT);
   const shot = (name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
   const { late, cancel } = deadline(SPEC_MS);
@@ -58,7 +60,7 @@ async function attempt(spec, window, server, number) {
     return `${error.stack ?? error}\n    see dist/e2e/${name}.png; on screen:\n${seen}`;
   } finally {
     cancel();
-    await window.close(page, server).catch(() => {});
+    await context.close().catch(() => {});
     rmSync(join(workspace, '..'), { recursive: true, force: true });
   }
 }
@@ -67,10 +69,10 @@ async function attempt(spec, window, server, number) {
 async function runSpec(spec, worker) {
   const since = Date.now();
   const server = await worker.serverFor(spec);
-  let problem = await attempt(spec, worker.window, server, 1);
+  let problem = await attempt(spec, worker.browser, server, 1);
   if (problem) {
     console.log(`again: ${spec.title}\n  ${problem}`);
-    problem = await attempt(spec, worker.window, server, 2);
+    problem = await attempt(spec, worker.browser, server, 2);
     if (!problem) console.log(`  The second attempt passed: ${spec.title}`);
   }
   console.log(`${problem ? 'FAILED' : 'ok'}: ${spec.title} (${seconds(since)})${problem ? `\n  ${problem}` : ''}`);
@@ -85,7 +87,7 @@ async function startWorker() {
   const servers = new Map();
   const browser = await openBrowser(findBrowser());
   return {
-    window: await openWindow(browser),
+    browser,
     serverFor({ isWeb }) {
       if (!servers.has(isWeb)) servers.set(isWeb, startServer(packaged(), {}, isWeb));
       return servers.get(isWeb);
