@@ -51,7 +51,8 @@ export async function run({ page, workspace, shot }) {
   await d.openFile(page, NAME);
   await d.command(page, 'View: Toggle Primary Side Bar Visibility');
 
-  await proposes(page, 't1: ', () => shot('writing-calls'), /^vm_map_wire ?\(start, end\[, flags\]\)/);
+  await proposes(page, 't1: ', () => shot('writing-calls'), /^mlock ?\(addr, len\)/, /^mmap ?\(addr, len, prot, flags/);
+  await proposes(page, 't1: vm_map_w', undefined, /^vm_map_wire ?\(start, end\[, flags\]\)/);
   await proposes(page, 't1: mlock(', undefined, /^0x10000 entry 0x10000\.\.0x14000 rw-/);
   await proposes(
     page,
