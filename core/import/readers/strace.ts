@@ -43,7 +43,7 @@ const EXIT = /^\+\+\+ (?:exited|killed)/;
 const ENDED = /^--- SIGCHLD \{.*\bsi_pid=(\d+)/;
 /** Of a thread that strace follows from its first call on. */
 const ATTACHED = /^(?:strace: )?Process (\d+) attached$/;
-const OTHER = /^(?:--- .* ---|\+\+\+ |strace: |Process \d+ |\[ Process PID=\d+ |> .*\[0x[0-9a-f]+\]|<detached)/;
+const OTHER = /^(?:(?:\^C)?strace: |--- .* ---|\+\+\+ |Process \d+ |\[ Process PID=\d+ |> .*\[0x[0-9a-f]+\]|<detached)/;
 
 export function readStrace(line: string): LogRecord | undefined {
   const [all, bracketed, bare, context, hours, minutes, seconds, plain] = PREFIX.exec(line) as RegExpExecArray;

@@ -41,10 +41,17 @@ export const mapping = ({ process }: Done): Added => ({
   releases: UNMAPPING,
 });
 
-/** To what is locked. Calls of mlock whose entries the log shows count already (Overlaps.most). */
+/**
+ * To what is locked. Calls whose entries the log shows count already (Overlaps.most), but for
+ * a mmap that was entered before MCL_FUTURE held.
+ */
 export const locking = ({ story, process }: Done): Added => ({
   by(other, { start, end }) {
-    const adds = other.name === 'mlock' ? !story.entered.has(other) : other.name === 'mmap' && process.locksFuture;
+    const counts = story.entered.has(other);
+    const adds =
+      other.name === 'mlock'
+        ? !counts
+        : other.name === 'mmap' && process.locksFuture && (!counts || other.enteredAt < process.futureAt);
     return adds ? end - start : 0;
   },
   byAll: process.ranges.size - process.ranges.locked,

@@ -59,6 +59,11 @@ test.each(FOUND)('runs of seed %i that were refused once', (from, ...indexes) =>
   for (const i of indexes) expectExplained(all[i] as Run, writers[i % writers.length] as string);
 });
 
+test('a call on its way counts once', () => {
+  const all = runsOf(anyCall, 1_500, 501);
+  expectExplained(all[766] as Run, 'kdump -H -d -E', 'freebsd-15');
+});
+
 test.each(VINTAGES)('all calls that a log can have, with the rules of %s', (kernel) => {
   const all = runsOf(anyCall, 2 * writers.length, 7);
   for (const [i, one] of all.entries()) expectExplained(one, writers[i % writers.length] as string, kernel);
