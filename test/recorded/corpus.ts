@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { newRandom, next } from '../../bench/random.ts';
 import { VINTAGES } from '../../core/kernel/constants.ts';
+import { compile } from '../../core/program/compile.ts';
+import { parse } from '../../core/trace/parse/parse.ts';
 import { randomScript } from '../core/kernel/meanings/randomScript.ts';
 
 export interface CorpusScript {
@@ -27,6 +29,61 @@ const ASSERTS = [
   'assert entry(0x12000).prot == rw- || map.entries > 9',
 ];
 
+/** What random calls leave out: processes, a lock that is kept, the ends of threads. */
+const OTHERS: readonly (readonly string[])[] = [
+  ['t1: fork(p2)', 'child: mlock(0x10000, 0x2000)', 'child: munmap(0x30000, 0x1000)', 't1: touch 0x30000 write'],
+  ['limit swap 48K', 't1: mmap(0, 0x8000, rw-, MAP_ANON|MAP_PRIVATE)', 't1: fork(p2)', 't1: touch 0x31000 write'],
+  ['t1: minherit(0x10000, 0x2000, zero)', 't1: fork(p2)', 'child: touch 0x11000 write', 'child: exit()'],
+  [
+    't2: touch 0x10000 write',
+    't1: vfork(p2)',
+    'child: mprotect(0x12000, 0x1000, r--)',
+    'child: execve()',
+    't1: exit()',
+  ],
+  [
+    't1: rfork(p2)',
+    'child: mlockall(MCL_CURRENT|MCL_FUTURE)',
+    't1: mmap(0, 0x3000, rw-, MAP_ANON)',
+    'child: munlockall()',
+  ],
+  ['t1: mlockall(MCL_FUTURE)', 't1: vm_map_growstack(0x68000)', 't1: execve()', 't1: mmap(0, 0x1000, rw-, MAP_ANON)'],
+  ['t1: vm_map_lock_read()', 't1: vm_map_lock_upgrade()', 't2: vm_map_trylock()', 't1: vm_map_lock_downgrade()'],
+  ['t1: vm_map_busy()', 't2: vm_map_protect(0x10000, 0x12000, r--)', 't1: vm_map_unbusy()', 't2: vm_map_wait_busy()'],
+  ['t1 > vm_map_wire(0x10000, 0x13000, USER) @ fault 0x11000', 't2: munlock(0x10000, 0x1000)', 't1 dies'],
+  [
+    't1 > mlock(0x10000, 0x4000) @ fault 0x12000',
+    't2: munmap(0x11000, 0x1000)',
+    't1 <',
+    't2: msync(0x10000, 0x1000, MS_ASYNC)',
+  ],
+];
+const HEAD = [
+  'map 0x1000..0x100000',
+  'process p2',
+  'thread t1',
+  'thread t2',
+  'thread child of p2',
+  'privileged',
+  'object f1 8 pages',
+  'limit stack_growth 8K',
+  'entry 0x10000..0x14000 rw-',
+  'entry 0x30000..0x32000 rw- flags=COW|NEEDS_COPY object=f1',
+];
+
+/** Lines that a kernel does not know are left out. */
+export const OTHER_SCRIPTS: readonly CorpusScript[] = VINTAGES.flatMap((kernel) =>
+  OTHERS.map((others, i) => {
+    const lines = [`kernel ${kernel}`, ...HEAD, 't1: vm_map_stack(0x60000, 0x10000, rw-)'];
+    for (const line of others) {
+      const tried = /^limit/.test(line) ? lines.toSpliced(1, 0, line) : [...lines, line];
+      const { diagnostics } = compile(parse(tried.join('\n')));
+      if (diagnostics.every(({ severity }) => severity !== 'error')) lines.splice(0, lines.length, ...tried);
+    }
+    return { name: `${kernel}-other-${i + 1}`, text: `${lines.join('\n')}\n` };
+  }),
+);
+
 /** Of three threads under some schedule, with results that hold or not, and asserts. */
 function withMore(text: string, seed: number): string {
   const r = newRandom(BigInt(seed) + 1000n);
@@ -44,6 +101,10 @@ export const randomScripts = (count: number, calls: number): CorpusScript[] =>
   VINTAGES.flatMap((kernel) =>
     Array.from({ length: count }, (_, i) => {
       const text = randomScript(kernel, 100 + i, calls, 1 + (i % 3));
-      return { name: `${kernel}-${i + 1}`, text: `${withMore(text, i)}\n` };
+      return {
+        name: `${kernel}-${i + 1}`,
+        text: `${withMore(text, i)}
+`,
+      };
     }),
   );

@@ -10,7 +10,7 @@ import { compile, createMachine } from '../../core/machine/machine.ts';
 import { entryLine, mapLines } from '../../core/program/mapLines.ts';
 import { parse } from '../../core/trace/parse/parse.ts';
 import { kernelPicture } from '../core/machine/picture.ts';
-import { type CorpusScript, EXAMPLES, randomScripts } from './corpus.ts';
+import { type CorpusScript, EXAMPLES, OTHER_SCRIPTS, randomScripts } from './corpus.ts';
 import { digest, expectRecorded } from './recorded.ts';
 
 const MOST_STEPS = 20_000;
@@ -42,7 +42,8 @@ async function told({ name, text }: CorpusScript): Promise<string[]> {
 
 test.each([
   ['examples', EXAMPLES],
-  ['random', randomScripts(5, 24)],
+  ['random', randomScripts(6, 20)],
+  ['other', OTHER_SCRIPTS],
 ] as const)('the %s run as before, and fail for the same reasons', async (name, scripts) => {
   expect(scripts.length).toBeGreaterThan(20);
   const lines: string[] = [];

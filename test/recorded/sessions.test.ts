@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';
 import { newRandom, next } from '../../bench/random.ts';
 import { type Args, type Event, faults, PROGRAM, TestClient } from '../adapter/client.ts';
-import { type CorpusScript, EXAMPLES, randomScripts } from './corpus.ts';
+import { type CorpusScript, EXAMPLES, OTHER_SCRIPTS, randomScripts } from './corpus.ts';
 import { digest, expectRecorded } from './recorded.ts';
 
 const REQUESTS = 120;
@@ -230,7 +230,7 @@ class Driver {
   }
 }
 
-const RANDOM = randomScripts(2, 12);
+const RANDOM = [...randomScripts(1, 12), ...OTHER_SCRIPTS.slice(-8)];
 const SHOWN = [
   'lock-wait',
   'stuck-unmap',
