@@ -1,5 +1,5 @@
 // Random scripts and the examples, run: what each call returned and why it failed, how it ended, what
-// is mapped then, and by a digest each event on the way.
+// is mapped then, and by a digest each event and each local on the way.
 import { expect, test } from 'vitest';
 import { tableOf } from '../../adapter/programs/cli/run.ts';
 import { tryScript } from '../../core/check/trial.ts';
@@ -18,12 +18,16 @@ const MOST_STEPS = 20_000;
 /** What happened, and the state it led to, by a digest; and what is mapped at the end. */
 function walked(text: string): string[] {
   const machine = createMachine(compile(parse(text)));
+  /** Events, and after each step what the threads' routines have in their locals. */
   const events: string[] = [];
   machine.listen((event) => void events.push(describeEvent(event, machine.state)));
-  while (machine.next() !== undefined && machine.position < MOST_STEPS) machine.step();
   const { kernel } = machine.state;
+  while (machine.next() !== undefined && machine.position < MOST_STEPS) {
+    machine.step();
+    events.push(JSON.stringify(kernel.threads.map(({ stack, depth }) => stack.slice(0, depth))));
+  }
   return [
-    `${machine.position} steps, ${events.length} events: ${digest(events.join('\n'))}, ${digest(kernelPicture(kernel))}`,
+    `${machine.position} steps: ${digest(events.join('\n'))}, ${digest(kernelPicture(kernel))}`,
     ...mapLines(kernel, kernel.maps[0] as MapState),
     ...kernel.maps.flatMap((_, map) => dumpEntries(kernel, map).map((entry) => entryLine(kernel, entry))),
   ];
