@@ -248,7 +248,7 @@ function mapped(done: Done, start: number): void {
   ) {
     // the kernel chose a range that was free, so what was there had gone
     if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
-      tell(story.tally.told, 'parts of the listed map that the log itself maps, left out', call.returned);
+      tell(story.tally.told, 'parts of the map before the log that the log itself maps, left out', call.returned);
     else
       story.addBefore(call, thread, `: munmap(${hex(from)}, ${sizeText(end - from)})`, [
         'inferred: the next line finds it free',
