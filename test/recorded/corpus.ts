@@ -57,6 +57,20 @@ const OTHERS: readonly (readonly string[])[] = [
     't1 <',
     't2: msync(0x10000, 0x1000, MS_ASYNC)',
   ],
+  [
+    't1: setrlimit(RLIMIT_MEMLOCK, 0x2000)',
+    't1: mlock(0x10000, 0x3000)',
+    't2: mlock(0x10000, 0x2000)',
+    't2: munlockall()',
+  ],
+  [
+    't1: mlock(0x10000, 0x2000)',
+    't2: msync(0x10000, 0x4000, MS_INVALIDATE)',
+    't2: madvise(0x12000, 0x1000, free)',
+    't1: munlock(0x10000, 0x2000)',
+  ],
+  ['t1: shmat(f1, 0x40000)', 't2: touch 0x41000 write', 't1: mincore(0x40000, 0x2000)', 't1: shmdt(0x40000)'],
+  ['heap 0x50000', 't1: sbrk(0x3000)', 't2: mlock(0x50000, 0x2000)', 't1: brk(0x51000)', 't1: sbrk(-0x1000)'],
 ];
 const HEAD = [
   'map 0x1000..0x100000',
@@ -76,7 +90,7 @@ export const OTHER_SCRIPTS: readonly CorpusScript[] = VINTAGES.flatMap((kernel) 
   OTHERS.map((others, i) => {
     const lines = [`kernel ${kernel}`, ...HEAD, 't1: vm_map_stack(0x60000, 0x10000, rw-)'];
     for (const line of others) {
-      const tried = /^limit/.test(line) ? lines.toSpliced(1, 0, line) : [...lines, line];
+      const tried = /^(?:limit|heap)/.test(line) ? lines.toSpliced(1, 0, line) : [...lines, line];
       const { diagnostics } = compile(parse(tried.join('\n')));
       if (diagnostics.every(({ severity }) => severity !== 'error')) lines.splice(0, lines.length, ...tried);
     }

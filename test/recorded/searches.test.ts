@@ -11,7 +11,7 @@ import { limited, overlapped, THREADS } from '../core/import/randomCalls.ts';
 import { WRITERS } from '../core/import/writers.ts';
 import { randomScript } from '../core/kernel/meanings/randomScript.ts';
 import { program } from '../core/machine/programs.ts';
-import { type CorpusScript, EXAMPLES } from './corpus.ts';
+import { type CorpusScript, EXAMPLES, OTHER_SCRIPTS } from './corpus.ts';
 import { expectRecorded } from './recorded.ts';
 
 useFolder();
@@ -44,7 +44,7 @@ const MIXED: readonly CorpusScript[] = VINTAGES.flatMap((kernel) =>
 
 test.each([
   ['examples', EXAMPLES],
-  ['random', [...RACES, ...MIXED]],
+  ['random', [...RACES, ...MIXED, ...OTHER_SCRIPTS.slice(-14)]],
 ] as const)('of all orders of the %s is told what was told before', async (name, scripts) => {
   expect(scripts.length).toBeGreaterThan(20);
   const lines: string[] = [];

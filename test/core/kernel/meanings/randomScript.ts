@@ -74,7 +74,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
     'MAP_ANON|MAP_PRIVATE|MAP_EXCL',
     'MAP_ANON|MAP_PRIVATE|MAP_ALIGNED(3)',
   ],
-  O: ['f1', 'f2', 'f3', 'f1, 0x1000', 'f1, 0x1010', '-1', '99'],
+  O: ['f1', 'f2', 'f3', 'f1, 0x1000', 'f1, 0x1010', '-1', '-1, 0x1000', '99'],
   I: ['none', 'share', 'copy', '99'],
   B: ['random', 'willneed', '77', 'protect'],
   S: ['MS_SYNC', 'MS_ASYNC', 'MS_INVALIDATE', 'MS_ASYNC|MS_INVALIDATE'],
