@@ -196,7 +196,10 @@ class Driver {
   private async ask(command: string, args: Args): Promise<void> {
     const answer = await this.client.answer(command, args);
     // what hangs on the time that there was: causes in a picture, and what can come of a choice
-    const body = JSON.stringify({ ...answer.body, causes: undefined }).replace(/; (?:always|can) end[^"]*/g, '');
+    const body = JSON.stringify({ ...answer.body, causes: undefined }).replace(
+      /; (?:always end|can end|nothing bad)[^"]*/g,
+      '',
+    );
     const text = answer.success ? body : `refused: ${answer.message}`;
     this.lines.push(`${command} ${JSON.stringify(args)}`, `   ${text.length < SHORT ? text : digest(text)}`);
     this.learn(answer);
