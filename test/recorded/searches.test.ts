@@ -27,7 +27,9 @@ async function said(command: string, { name, text }: CorpusScript, ...options: s
       .replace(/, \d+ MB\b/, '')
       .replace(/\b\d+(?:\.\d+)? m?s\b/g, 'some time'),
   );
-  return [`== ${command} ${name}: ${code}`, ...lines, ''];
+  // others are looked for in the time that there is
+  const others = lines.findIndex((line) => /^other explanations|no more explanations/.test(line));
+  return [`== ${command} ${name}: ${code}`, ...(others < 0 ? lines : lines.slice(0, others)), ''];
 }
 
 /** The same scripts each time. */
