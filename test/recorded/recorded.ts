@@ -1,5 +1,6 @@
-// What the product says of a corpus of scripts, recorded in said/NAME.txt: a change of it that nobody
-// meant fails, one that was meant is written with UPDATE_TRANSCRIPTS=1 and read as a difference.
+// What the product says of a corpus of scripts, recorded in said/NAME.txt: a change of it that
+// nobody meant fails, one that was meant is written with UPDATE_TRANSCRIPTS=1 and read as a
+// difference.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';

@@ -1,5 +1,5 @@
-// The rows of VM Map and of History at stops of the examples: their words, icons and colours, and what
-// a screen reader says.
+// The rows of VM Map and of History at stops of the examples: their words, icons and colours,
+// and what a screen reader says.
 import { expect, test } from 'vitest';
 import type { StateBody } from '../../adapter/inspection/stateBody.ts';
 import { REQUEST, SCRIPT_THREAD } from '../../adapter/protocol.ts';

@@ -1,5 +1,5 @@
-// Random scripts and the examples, run: what each call returned and why it failed, how it ended, what
-// is mapped then, and by a digest each event and each local on the way.
+// Random scripts and the examples, run: what each call returned and why it failed, how it
+// ended, what is mapped then, and by a digest each event and each local on the way.
 import { expect, test } from 'vitest';
 import { tableOf } from '../../adapter/programs/cli/run.ts';
 import { tryScript } from '../../core/check/trial.ts';

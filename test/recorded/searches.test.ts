@@ -1,5 +1,5 @@
-// Orders that are looked for: what is told of all orders of the examples and of small random scripts,
-// what a log becomes that random threads leave, and which order explains it.
+// Orders that are looked for: what is told of all orders of the examples and of small random
+// scripts, what a log becomes that random threads leave, and which order explains it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,4 +1,5 @@
-// Scripts of random calls, of which many fail: of every kind, on a map with something of everything.
+// Scripts of random calls, of which many fail: of every kind, on a map with something of
+// everything.
 import { newRandom, next, type Random } from '../../../../bench/random.ts';
 import type { Vintage } from '../../../../core/kernel/constants.ts';
 import { compile } from '../../../../core/machine/machine.ts';
