@@ -6,8 +6,15 @@ import { defineConfig } from 'vitest/config';
 // slower, or busy. RUNS asks for more cases (test/property.ts).
 const LIMIT_MS = Math.max(300_000, 1_500 * Number(process.env.RUNS ?? 0));
 
-/** Tests of modules that keep something, as the editor's do, or that replace a module. */
-const OWN_MODULES = ['test/extension/**/*.test.ts', 'test/adapter/inspection/madeUpField.test.ts'];
+/**
+ * Tests of modules that keep something, as the editor's do, that replace a module, or that record
+ * numbers: a test that makes a routine of its own gives the next ones other numbers.
+ */
+const OWN_MODULES = [
+  'test/extension/**/*.test.ts',
+  'test/adapter/inspection/madeUpField.test.ts',
+  'test/recorded/*.test.ts',
+];
 
 export default defineConfig({
   test: {
