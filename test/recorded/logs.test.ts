@@ -1,5 +1,5 @@
-// What logs of every program become, whole, damaged and filtered: the script, and what is said
-// of what is not in it.
+// Imports logs of every program, whole, damaged and filtered: the script, and the remarks about what
+// it leaves out.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ImportOptions } from '../../core/import/import.ts';

@@ -1,6 +1,5 @@
-// What the product says of a corpus of scripts, recorded in said/NAME.txt: a change of it that
-// nobody meant fails, one that was meant is written with UPDATE_TRANSCRIPTS=1 and read as a
-// difference.
+// Records what the product prints for a corpus of scripts, in said/NAME.txt. A change that nobody
+// intended fails the test. UPDATE_TRANSCRIPTS=1 writes an intended one; review its difference.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';

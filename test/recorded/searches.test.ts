@@ -1,5 +1,5 @@
-// Orders that are looked for: what is told of all orders of the examples and of small random
-// scripts, what a log becomes that random threads leave, and which order explains it.
+// Searches orders: the report on all orders of the examples and of small random scripts, the script
+// that a log of random threads becomes, and the order that explains it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -27,7 +27,7 @@ async function said(command: string, { name, text }: CorpusScript, ...options: s
       .replace(/, \d+ MB\b/, '')
       .replace(/\b\d+(?:\.\d+)? m?s\b/g, 'some time'),
   );
-  // others are looked for in the time that there is
+  // the search for others has a bound of time
   const others = lines.findIndex((line) => /^other explanations|no more explanations/.test(line));
   return [`== ${command} ${name}: ${code}`, ...(others < 0 ? lines : lines.slice(0, others)), ''];
 }
@@ -47,7 +47,7 @@ const MIXED: readonly CorpusScript[] = VINTAGES.flatMap((kernel) =>
 test.each([
   ['examples', EXAMPLES],
   ['random', [...RACES, ...MIXED, ...OTHER_SCRIPTS.slice(-14)]],
-] as const)('of all orders of the %s is told what was told before', async (name, scripts) => {
+] as const)('the report on all orders of the %s is as before', async (name, scripts) => {
   expect(scripts.length).toBeGreaterThan(20);
   const lines: string[] = [];
   for (const script of scripts) lines.push(...(await said('explore', script, '--states', '1000')));

@@ -9,7 +9,7 @@ import { type CorpusScript, EXAMPLES, OTHER_SCRIPTS, randomScripts } from './cor
 import { digest, expectRecorded } from './recorded.ts';
 
 const REQUESTS = 120;
-/** Characters of an answer that is told as it is. */
+/** Characters; a longer answer is recorded as a digest. */
 const SHORT = 300;
 /** Ids of each kind that it remembers. */
 const MOST_IDS = 16;
@@ -185,7 +185,7 @@ class Driver {
     }
   }
 
-  /** The lines of the console. How much is told of a failure hangs on the time that a run takes. */
+  /** The lines of the console, without those that a run prints only while it has time. */
   private get console(): string[] {
     const texts = this.client.events('output').map(({ body }) => `${body.category}: ${body.output}`);
     return texts
@@ -195,7 +195,7 @@ class Driver {
 
   private async ask(command: string, args: Args): Promise<void> {
     const answer = await this.client.answer(command, args);
-    // what hangs on the time that there was: causes in a picture, and what can come of a choice
+    // both have a bound of time: causes in a picture, and what can come of a choice
     const body = JSON.stringify({ ...answer.body, causes: undefined }).replace(
       /; (?:always end|can end|nothing bad)[^"]*/g,
       '',
