@@ -1,5 +1,5 @@
-// Imports logs of every program, whole, damaged and filtered: the script, and the remarks about what
-// it leaves out.
+// Imports logs of every program, whole, damaged and filtered: the script, and the remarks about
+// what it leaves out.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ImportOptions } from '../../core/import/import.ts';
