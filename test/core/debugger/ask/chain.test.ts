@@ -171,6 +171,16 @@ t1: mlock(0x10000, 0x4000)
   expect(links[1]?.text).toMatch(/^refused: a hole at 0x12000\.\.0x13000/);
 });
 
+test('a value that a line sets leads to that line, with its text', () => {
+  const { machine, compiled } = ended(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw- max=rwx
+t1: mlock(0x10000, 0x1000)
+set entry(0x10000).inherit = share
+`);
+  const { links } = explain(machine, 'entry(0x10000).inherit', compiled);
+  expect(links.map(({ line, call }) => [line, call])).toEqual([[4, 'set entry(0x10000).inherit = share']]);
+});
+
 test('an expression is explained by the values that it is made of, each once', () => {
   const { machine, compiled } = ended(example('user-wired-limit'));
   const { parts } = explain(machine, 'user_wired < limit.user_wired && user_wired != 0 && true', compiled);
