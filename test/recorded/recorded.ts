@@ -1,5 +1,5 @@
-// Records what the product prints for a corpus of scripts, in said/NAME.txt. A change that nobody
-// intended fails the test. UPDATE_TRANSCRIPTS=1 writes an intended one; review its difference.
+// Records what the product prints for a corpus of scripts, in said/NAME.txt. An unintended
+// change fails the test. UPDATE_TRANSCRIPTS=1 writes an intended one; review its difference.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';

@@ -68,7 +68,7 @@ const WORDS: readonly (readonly [line: string, words: string])[] = [
   ['t1: vm_map_protect(0x10000, 0x11000, WORD=1)', 'growsdown set_max max nothing'],
 ];
 
-test('of each word of other systems is said what a script says for it', () => {
+test('a word of another system gets the words of a script for it', () => {
   const lines: string[] = [];
   for (const [line, words] of WORDS)
     for (const word of words.split(/\s+/)) {
