@@ -65,6 +65,17 @@ export const lastAtOrBelow = (m: MapState, at: Page): number => floorEntry(m.ind
 export const contains = (m: MapState, entry: number, at: Page): boolean =>
   entry !== HEADER && at < (m.entries.end[entry] as number);
 
+/** The first page of [start, end) that is not mapped; undefined: all are. */
+export function firstHole(m: MapState, start: Page, end: Page): Page | undefined {
+  const e = m.entries;
+  let page = start;
+  for (let entry = lastAtOrBelow(m, page); page < end; entry = e.next[entry] as number) {
+    if (!contains(m, entry, page) || (e.start[entry] as number) > page) return page;
+    page = e.end[entry] as number;
+  }
+  return undefined;
+}
+
 const GONE = 'an entry is used that is not in the map';
 const DISORDER = 'the entries of the map would be in no order of addresses';
 

@@ -251,14 +251,3 @@ function* within(part: Part): Generator<Part> {
 /** Wired already: what a call itself is wiring, it has marked. */
 const isWired = ({ m: { entries } }: Asked, entry: number): boolean =>
   entries.wiredCount[entry] !== 0 && !((entries.eflags[entry] as number) & EFLAG.IN_TRANSITION);
-
-/** The first page of the range, as the map clamps it, that is not mapped. */
-export function firstHole(at: Asked): number | undefined {
-  let page = Math.max(at.start, at.m.min);
-  const end = Math.min(at.end, at.m.max);
-  for (const [, from, to] of entriesOf(at)) {
-    if (from > page) return page;
-    page = to;
-  }
-  return page < end ? page : undefined;
-}

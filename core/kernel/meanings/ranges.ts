@@ -1,6 +1,6 @@
 // Causes that are about what is mapped: holes, ranges outside the map, ranges that are taken.
 import { EFLAG, INSERT, MADV, MMAP, WIRE } from '../constants.ts';
-import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
+import { contains, firstHole, HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { NO_OBJECT } from '../data/objects.ts';
 import type { Rules } from '../rules.ts';
 import {
@@ -9,7 +9,6 @@ import {
   bounds,
   entriesOf,
   entrySpan,
-  firstHole,
   GROWS_NOT,
   gives,
   growsNot,
@@ -34,7 +33,7 @@ function hole(at: Asked): Look {
   const start = Math.min(Math.max(at.start, at.m.min), end);
   const below = lastAtOrBelow(at.m, start);
   const isStartMapped = below !== HEADER && contains(at.m, below, start);
-  const page = firstHole(at) ?? (start === end && !isStartMapped ? start : undefined);
+  const page = firstHole(at.m, start, end) ?? (start === end && !isStartMapped ? start : undefined);
   if (page !== undefined && (at.start >= at.m.max || at.end <= at.m.min))
     return yes(`the range lies outside the map (${bounds(at)})`);
   if (page !== undefined) return yes(`${address(at, page)} is not mapped`);

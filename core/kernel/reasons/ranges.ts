@@ -2,22 +2,9 @@
 
 import { formatSize } from '../address.ts';
 import { FIND_SPACE, SUPERPAGE } from '../constants.ts';
-import { contains, HEADER, lastAtOrBelow } from '../data/entries.ts';
+import { contains, firstHole, HEADER, lastAtOrBelow } from '../data/entries.ts';
 import { type Finding, reason, type Sight } from './reason.ts';
 import { address, bounds, entrySpan, ofPage, span } from './words.ts';
-
-/** The first page of [start, end) that is not mapped; undefined: all are. */
-function firstHole({ m }: Sight, start: number, end: number): number | undefined {
-  const e = m.entries;
-  let page = start;
-  for (let entry = lastAtOrBelow(m, page); page < end; entry = e.next[entry] as number) {
-    const isThere = entry !== HEADER && (e.start[entry] as number) <= page && contains(m, entry, page);
-    if (!isThere) return page;
-    page = e.end[entry] as number;
-    if (e.next[entry] === HEADER) return page < end ? page : undefined;
-  }
-  return undefined;
-}
 
 /** A hole that begins at a page, below the end of the range. */
 export function holeAt(at: Sight, page: number, end: number): Finding {
@@ -147,7 +134,7 @@ export const noSubmapRange = reason('not-one-entry', (at) => {
 /** A system call's rounded range, all of which has to be mapped. */
 export const holeInRange = reason('hole', (at) => {
   const { savedStart, savedEnd } = at.f;
-  const page = firstHole(at, savedStart, savedEnd);
+  const page = firstHole(at.m, savedStart, savedEnd);
   if (page !== undefined) return holeAt(at, page, savedEnd);
   // an empty range has to begin where something is mapped
   return savedStart === savedEnd ? notMapped(at, 'start', savedStart) : undefined;

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { VINTAGES } from '../../../../core/kernel/constants.ts';
 import type { Kernel } from '../../../../core/kernel/kernel.ts';
 import { liveSlots, SLOTS, type Slot } from '../../../../core/kernel/points/keeps.ts';
 import type { Routine } from '../../../../core/kernel/routine.ts';
@@ -13,6 +14,7 @@ import { parse } from '../../../../core/trace/parse/parse.ts';
 import { firstDifference } from '../../../golden/compare.ts';
 import { caseFiles, readCases } from '../../../golden/read.ts';
 import { replay } from '../../../golden/replay.ts';
+import { OTHER_SCRIPTS, randomScripts } from '../../../recorded/corpus.ts';
 
 const files = caseFiles(join(import.meta.dirname, '../../../golden/cases'));
 const isShort = (file: string): boolean => /-(hand|rare|scenarios)\./.test(file);
@@ -90,6 +92,30 @@ describe('what is not kept is dead', () => {
   test.each(scripts)('%s', (name) => {
     const text = readFileSync(join(root, name), 'utf8');
     expect(eventsOf(text, (k) => poison(k as Kernel))).toEqual(eventsOf(text, () => {}));
+  });
+
+  test.each(VINTAGES)('random scripts of %s', (kernel) => {
+    for (const { name, text } of [...OTHER_SCRIPTS, ...randomScripts(6, 12)])
+      if (name.startsWith(`${kernel}-`))
+        expect(
+          eventsOf(text, (k) => poison(k as Kernel)),
+          `${name}\n${text}`,
+        ).toEqual(eventsOf(text, () => {}));
+  });
+
+  test('an msync that does not wait, of two pieces of a file whose second cannot be written', () => {
+    const text = `kernel freebsd-13
+map 0x1000..0x100000
+object f1 16 pages
+entry 0x10000..0x12000 rw- object=f1
+entry 0x12000..0x14000 r-- object=f1 offset=0x2000
+fault 0x13000 = KERN_FAILURE
+t1: vm_map_sync(0x10000, 0x14000, 0, 0) = KERN_SUCCESS
+t1: vm_map_sync(0x10000, 0x14000, 0, 1) = KERN_FAILURE
+`;
+    const events = eventsOf(text, () => {});
+    expect(events.filter((event) => event.includes('"expectation"'))).toEqual([]);
+    expect(eventsOf(text, (k) => poison(k as Kernel))).toEqual(events);
   });
 
   test('a touch that looks again, as the map has changed while it waited for the lock', () => {
