@@ -73,6 +73,22 @@ test('each failing call of the examples was refused by a step, with what it then
   expect(sum).toBeGreaterThan(15);
 });
 
+test.each(['lookup', 'prot', 'simple'])(
+  'a fault past the end of a file is told where it is decided: faults %s',
+  (faults) => {
+    const script = (call: string): string => `kernel freebsd-13
+map 0x1000..0x100000
+privileged
+faults ${faults}
+object f1 16 pages
+entry 0x40000..0x44000 rw- object=f1 offset=0xe000
+t1: ${call}
+`;
+    for (const call of ['vm_map_wire(0x41000, 0x43000)', 'mlock(0x41000, 0x2000)'])
+      expect({ call, ...unexplained(script(call)) }).toEqual({ call, failures: 1, wrong: [] });
+  },
+);
+
 test('a result that a system call ignores is marked, one that is tried again is not told', () => {
   const script = (calls: string[]): MachineEvent[] => {
     const text = ['map 0x1000..0x100000', 'limit user_wired 1', ...calls, ''].join('\n');
