@@ -24,13 +24,23 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-const isRefused = ({ explanation: { order, bound } }: Explained): boolean => !order && !bound;
-const isWrong = ({ wrong }: Explained): boolean => wrong !== undefined;
+/** What is told of a case. */
+interface Row extends Pick<Explained, 'id' | 'milliseconds' | 'wrong'> {
+  readonly explanation: Pick<Explained['explanation'], 'order' | 'bound' | 'isFewest' | 'impossible' | 'states'>;
+}
 
-function summary(all: readonly Explained[], isChanged: boolean): string {
+const rowOf = ({ explanation: { order, bound, isFewest, impossible, states }, ...row }: Explained): Row => ({
+  ...row,
+  explanation: { order, bound, isFewest, impossible, states },
+});
+
+const isRefused = ({ explanation: { order, bound } }: Row): boolean => !order && !bound;
+const isWrong = ({ wrong }: Row): boolean => wrong !== undefined;
+
+function summary(all: readonly Row[], isChanged: boolean): string {
   const times = all.map(({ milliseconds }) => milliseconds);
   const states = all.map(({ explanation }) => explanation.states);
-  const count = (test: (one: Explained) => boolean): number => all.filter(test).length;
+  const count = (test: (one: Row) => boolean): number => all.filter(test).length;
   return [
     `${count(({ explanation }) => explanation.order !== undefined)} explained`,
     `${count(isWrong)} by a wrong order`,
@@ -43,7 +53,7 @@ function summary(all: readonly Explained[], isChanged: boolean): string {
   ].join(', ');
 }
 
-function tell(what: string, { id, explanation: { states, impossible }, milliseconds, wrong }: Explained): void {
+function tell(what: string, { id, explanation: { states, impossible }, milliseconds, wrong }: Row): void {
   const why = wrong ?? (impossible ? `line ${impossible.line} is impossible` : '');
   print(`${what} ${id}: ${states} states, ${milliseconds.toFixed(0)} ms${why && `, ${why}`}`);
 }
@@ -58,11 +68,11 @@ async function main(): Promise<number> {
     return 0;
   }
   const isChanged = values.changed === true;
-  const fails = (one: Explained): boolean => isWrong(one) || (!isChanged && isRefused(one));
+  const fails = (one: Row): boolean => isWrong(one) || (!isChanged && isRefused(one));
   const paths = positionals.length > 0 ? positionals : [DEFAULT_FOLDER];
-  const all: Explained[] = [];
+  const all: Row[] = [];
   for (const file of paths.flatMap(caseFiles)) {
-    const made = await explainFile(file, isChanged ? { change: changeResult } : {});
+    const made = await explainFile(file, isChanged ? { change: changeResult } : {}, rowOf);
     if (made.length === 0) continue;
     all.push(...made);
     for (const one of made.filter(fails).slice(0, SHOWN)) tell('wrong', one);
