@@ -7,7 +7,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { AREAS, type Mutant, mutated, sample } from './areas.ts';
 import { type Coverage, cover } from './coverage.ts';
-import { changesWorker, graphOfCheckout } from './near.ts';
+import { changesWorker, graphOfCheckout, isRecord } from './near.ts';
 import { diffOf, isCaught, lineOf, tableOf, type Verdict } from './report.ts';
 import { Sandbox } from './sandbox.ts';
 import { serve } from './server.ts';
@@ -18,7 +18,7 @@ const USAGE = `usage: npm run mutate -- [options]
   --area A     an area by its name, or a path; may be repeated. The areas: ${Object.keys(AREAS).join(', ')}
   --tests T    only tests whose path contains T; may be repeated
   --only 3,17  only these mutants of the sample
-  --near       only the nearest tests: quick, and what they miss others may notice
+  --near       only the nearest tests and test/recorded: quick, and what they miss others may notice
   --unseen     tries only those that no test comes by
   --list       shows the sample and tries nothing
 `;
@@ -85,19 +85,20 @@ const UNKNOWN_SECONDS = 4;
 const known = new Map<string, number>();
 
 /**
- * The nearest few before the others, and what is known to be slow last: most mistakes are noticed
- * by one of the first.
+ * The nearest few before the others, what is known to be slow after these, the records last: most
+ * mistakes are noticed by one of the first.
  */
 function nearParts(tests: readonly string[]): Part[] {
   const usual = [...known.values()].reduce((all, one) => all + one, 0) / known.size;
   const isSlow = (file: string): boolean => (known.get(file) ?? 0) > 2 * usual;
-  const near = tests.slice(0, NEAREST);
+  const near = tests.filter((file) => !isRecord(file)).slice(0, NEAREST);
   const files = [...near.filter((file) => !isSlow(file)), ...near.filter(isSlow)];
-  const part = (from: number, to: number): Part => ({
-    files: files.slice(from, to),
-    seconds: files.slice(from, to).reduce((all, file) => all + Math.max(UNKNOWN_SECONDS, known.get(file) ?? 0), 0),
+  const part = (its: readonly string[]): Part => ({
+    files: its,
+    seconds: its.reduce((all, file) => all + Math.max(UNKNOWN_SECONDS, known.get(file) ?? 0), 0),
   });
-  return [part(0, 4), part(4, NEAREST)].filter((one) => one.files.length > 0);
+  const parts = [part(files.slice(0, 4)), part(files.slice(4)), part(tests.filter(isRecord))];
+  return parts.filter((one) => one.files.length > 0);
 }
 
 /**
@@ -223,7 +224,7 @@ try {
     for (const [number, mutant] of open) {
       const tests = coverage.testsOf(mutant);
       if (values.unseen && tests.length > 0) continue;
-      const near = values.unseen ? [] : testsOf(mutant).slice(0, NEAREST);
+      const near = values.unseen ? [] : nearParts(testsOf(mutant)).flatMap(({ files }) => files);
       const others = tests.filter((test) => !near.includes(test));
       const verdict = await noticed(sandbox, mutant, inTwo(others, coverage));
       tell(number, verdict ?? { mutant, caught: tests.length > 0 ? 'no' : 'unseen', by: '' });
