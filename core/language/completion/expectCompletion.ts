@@ -47,7 +47,7 @@ export function expectOffers(view: ScriptView, line: number, rest: string): Offe
   const [, thread] = /^(\w+)\.\w*$/.exec(claim) ?? [];
   if (thread !== undefined) return numbers(view, line, thread);
   if (/\bwithin\s+\w+\s+\w*$/.test(claim)) return words(...UNITS);
-  if (/\bwithin\s*\w*$/.test(claim) && /\bwithin\s/.test(claim)) return [];
+  if (/\bwithin\s/.test(claim)) return [];
   if (/(?:=|\bor)\s*\w*$/.test(claim)) return resultOffers(callAt(view, line)?.call?.name, view.names.vintage);
   const isResult = claim.includes('=');
   return /\s\w*$/.test(claim) ? words(...(isResult ? ['or'] : []), WITHIN) : [];

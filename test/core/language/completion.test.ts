@@ -160,5 +160,7 @@ test('expect lines: what exploring can find, calls by their numbers, the results
   expect(texts('expect explore: complete ')).toEqual(['within']);
   expect(texts('expect explore: complete within ')).toEqual([]);
   expect(texts('expect explore: complete within 10 ')).toEqual(['states', 's']);
+  expect(texts('expect explore: complete within 10 states ')).toEqual([]);
+  expect(texts('expect explore: t1.1 = KERN_SUCCESS within 10 s ')).toEqual([]);
   expect(texts('expect run: ')).toEqual([]);
 });

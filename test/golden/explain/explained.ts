@@ -84,7 +84,7 @@ export interface ExplainOptions {
   readonly bounds?: Bounds;
 }
 
-/** `keep`: what is wanted of each case. All that was worked out for thousands would fill the memory. */
+/** `keep`: what is wanted of a case. What was worked out for thousands would fill the memory. */
 export async function explainFile<T>(
   file: string,
   options: ExplainOptions,
