@@ -93,6 +93,7 @@ export interface SaidMmapFlags extends Said {
   readonly isFixed: boolean;
   readonly isExclusive: boolean;
   readonly isGuard: boolean;
+  readonly isStack: boolean;
   /** No file is mapped. */
   readonly isAnonymous: boolean;
 }
@@ -128,6 +129,7 @@ function readMmapFlags(text: string, system: System): SaidMmapFlags {
     isFixed: said.includes('MAP_FIXED'),
     isExclusive: said.includes('MAP_EXCL'),
     isGuard: said.includes('MAP_GUARD'),
+    isStack: said.includes('MAP_STACK'),
     isAnonymous: /\bMAP_(?:ANON|STACK|GUARD)\b/.test(said),
   };
 }

@@ -1,5 +1,6 @@
 // What a call of the log did to the map, and what it proves of the map before: a call that
 // succeeded found its range mapped.
+import { WIRE } from '../../kernel/constants.ts';
 import type { Arguments } from '../calls/arguments.ts';
 import { mmapFlags, protText, type System } from '../calls/flags.ts';
 import { difference, hex, type LoggedResult, numberOf, sizeText, sum, type Whole } from '../calls/numbers.ts';
@@ -54,6 +55,10 @@ export function rangeOfCall(call: LoggedCall, args: Arguments, page: number) {
   return call.name === 'touch' ? touched(args, page) : rangeOf(args, page);
 }
 
+/** A routine that wires what is mapped of a range, as mlockall does. */
+const passesHoles = ({ name }: LoggedCall, args: Arguments): boolean =>
+  KERNEL.has(name) && /wire$/.test(name) && (Number(args.number(2) ?? 0) & WIRE.HOLESOK) !== 0;
+
 const CHANGES: ReadonlyMap<string, Change> = new Map([
   ['mmap', 'gives'],
   ['insert', 'gives'],
@@ -95,15 +100,20 @@ export function deedOf(
   if (errno !== undefined) return range ? failingDeed(name, args, range, system) : NO_DEED;
   if (name === 'munlockall') return { locked: part(0, ALL), size: NOTHING, endsFuture: true };
   if (!range) return NO_DEED;
-  const bytes = range.end - range.start;
   const how = CHANGES.get(name);
+  const flags = name === 'mmap' ? mmapFlags(args.at(3) ?? '', system) : undefined;
+  const bytes = range.end - (flags?.isStack ? bottomOfStack(range.start, range.end, page) : range.start);
   const locks = name === 'mlock' || (how === 'gives' && locksFuture);
   const unlocks = name === 'munlock' || name === 'munmap';
+  const free = how === 'gives' ? sizeOf(ranges.holes(range.start, range.end)) : 0;
+  const replaced = how === 'gives' ? range.end - range.start - free : 0;
   return {
     changes: how && range,
     how,
-    locked: part(locks ? bytes : 0, unlocks ? bytes : 0),
-    size: part(how === 'gives' ? sizeOf(ranges.holes(range.start, range.end)) : 0, how === 'takes' ? bytes : 0),
+    locks: locks ? range : undefined,
+    locked: part(locks ? bytes : 0, unlocks ? bytes : replaced),
+    size: part(Math.min(bytes, free), how === 'takes' ? bytes : replaced),
+    findsFree: name === 'insert' || (flags !== undefined && (flags.isExclusive || !flags.isFixed)),
   };
 }
 
@@ -116,7 +126,7 @@ export function succeeded(done: Done, value: Whole): void {
   const { ranges } = process;
   const name = nameOf(call);
   const range = rangeOfCall(call, args, page);
-  if (range && proves(name, process, range, story.options.system === 'linux'))
+  if (range && !passesHoles(call, args) && proves(name, process, range, story.options.system === 'linux'))
     infer(done, range.start, range.end, name);
   switch (name) {
     case 'insert':
@@ -133,12 +143,15 @@ export function succeeded(done: Done, value: Whole): void {
       return;
     case 'munmap':
       if (!range) return;
-      ranges.unmap(range.start, range.end);
-      process.barred.unmap(range.start, range.end);
+      // what another thread found free there meanwhile it has mapped since
+      for (const { start, end } of process.overlaps.withoutFound(call, range)) {
+        ranges.unmap(start, end);
+        process.barred.unmap(start, end);
+      }
       return;
     case 'mlock': {
       if (!range) return;
-      const counted = leastLocked(done, range);
+      const counted = leastLocked(done, range, range);
       ranges.lock(range.start, range.end, true);
       takeBack(done, 'memlock', counted);
       exceedsLimit(done, counted, ranges.locked);
@@ -203,9 +216,9 @@ function endOfFile({ process, args }: Done, start: number, page: number): number
  * Bytes that are locked at the least with a range: what is locked already counts twice, as it does
  * in the kernel.
  */
-export function leastLocked(done: Done, { start, end }: { start: number; end: number }): number {
+export function leastLocked(done: Done, { start, end }: Range, found?: Range): number {
   const { process, call } = done;
-  const least = process.overlaps.least(call, 'locked', process.ranges);
+  const least = process.overlaps.least(call, 'locked', process.ranges, found);
   return (least > 0 ? Math.max(0, least - addedSince(done, 'locked')) : 0) + end - start;
 }
 
@@ -227,25 +240,31 @@ function addedSince({ story, process, call }: Done, what: 'locked' | 'mapped'): 
   return bytes;
 }
 
+/** Of a new stack so many bytes are mapped (sgrowsiz), and so many pages at its end never are. */
+const GROWN = 128 * 1024;
+const GUARD_PAGES = 1;
+
 /** May the call have begun before MCL_FUTURE held, or ended after it, so that it locks nothing? */
 const precedesFuture = ({ story, process, call }: Done): boolean =>
   call.enteredAt < process.futureAt ||
   process.overlaps.mayEndFuture ||
   story.mayFollow(call).some(({ name, given }) => name === 'mlockall' && locksFuture(given));
 
+/** Where what is mapped of a stack begins: below it are its guard and room to grow into. */
+const bottomOfStack = (start: number, end: number, page: number): number =>
+  Math.max(start + GUARD_PAGES * page, end - GROWN);
+
 function mapped(done: Done, start: number): void {
   const { story, process, args, thread, call } = done;
+  const { ranges } = process;
+  const { page } = story.options;
   const length = Number(args.number(1) ?? 0);
-  const end = pageEnd(start + length, story.options.page);
+  const end = pageEnd(start + length, page);
   if (!Number.isSafeInteger(end) || end <= start) return;
-  const { isFixed, isGuard, isAnonymous } = mmapFlags(args.at(3) ?? '', story.options.system);
-  const from = pageStart(start, story.options.page);
+  const { isFixed, isGuard, isStack, isAnonymous } = mmapFlags(args.at(3) ?? '', story.options.system);
+  const from = pageStart(start, page);
   // another call may have taken away meanwhile what was there
-  if (
-    !isFixed &&
-    !process.ranges.isFree(from, end) &&
-    !process.overlaps.hasChanged(call, { start: from, end }, OF_MAPPED)
-  ) {
+  if (!isFixed && !ranges.isFree(from, end) && !process.overlaps.hasChanged(call, { start: from, end }, OF_MAPPED)) {
     // the kernel chose a range that was free, so what was there had gone
     if (process.name === 'p1' && !process.hasExecuted && cutEntries(story.before.entries, from, end))
       tell(story.tally.told, 'parts of the map before the log that the log itself maps, left out', call.returned);
@@ -254,7 +273,8 @@ function mapped(done: Done, start: number): void {
         'inferred: the next line finds it free',
       ]);
   }
-  takeBack(done, 'vmem', process.ranges.size + end - from);
+  const mappedThen = leastMapped(done) + end - from;
+  takeBack(done, 'vmem', mappedThen);
   if (process.locksFuture && !precedesFuture(done)) {
     const counted = leastLocked(done, { start: from, end });
     takeBack(done, 'memlock', counted);
@@ -262,11 +282,12 @@ function mapped(done: Done, start: number): void {
     allows(done, story.lockLimit, counted);
   }
   const barred = isGuard || isBarred(args.at(2));
-  process.ranges.map(from, end, { locked: process.locksFuture && !barred, counts: !isGuard, barred });
+  ranges.map(from, end, { locked: process.locksFuture && !barred, counts: !isGuard, barred });
+  if (isStack) ranges.map(from, bottomOfStack(from, end, page), { counts: false, barred: true });
   process.barred.unmap(from, end);
   if (process.locksFuture && barred) process.barred.map(from, end);
-  const fileEnd = isAnonymous ? undefined : endOfFile(done, from, story.options.page);
-  if (fileEnd !== undefined && fileEnd < end) process.ranges.bar(fileEnd, end, true);
+  const fileEnd = isAnonymous ? undefined : endOfFile(done, from, page);
+  if (fileEnd !== undefined && fileEnd < end) ranges.bar(fileEnd, end, true);
   process.ever.map(from, end);
-  allows(done, story.mapLimit, process.ranges.size);
+  allows(done, story.mapLimit, mappedThen);
 }

@@ -37,6 +37,9 @@ import {
 const LEAST = 0x1000;
 const MOST = 2 ** 52;
 
+/** A mapping of so many bytes may be missed by who looks for free space. */
+const GREAT = 2 ** 30;
+
 /** Unknown ranges that are listed for a call. */
 const MOST_TOLD = 3;
 
@@ -198,7 +201,7 @@ function mapRefused(done: Done, range: Range): void {
   const { story, process, call, text } = done;
   if (mayHaveMet(done, range)) return;
   const wanted = range.end - range.start;
-  topOfSpace(done);
+  if (wanted >= GREAT) topOfSpace(done);
   const bytes = process.overlaps.most(call, 'size', process.ranges) + wanted;
   const counts = { most: bytes, least: leastMapped(done) + wanted };
   const refusal = refusalBy(done, 'vmem', counts, story.mapLimit.least, mapping(done));
@@ -206,6 +209,21 @@ function mapRefused(done: Done, range: Range): void {
     const more = story.isListed ? '' : 'and what was mapped before the log';
     if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more);
   } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
+}
+
+/**
+ * Under MCL_FUTURE two limits may refuse a mapping: does the log show that the one of what is
+ * mapped does, or that it needs less for it that the log does not show?
+ */
+function isForItsSize(done: Done, wanted: number): boolean {
+  const { story, process, call } = done;
+  const mapped = story.limitOf(process, 'vmem');
+  if (mapped === undefined || mapped === Number.POSITIVE_INFINITY) return false;
+  const locked = story.limitOf(process, 'memlock') ?? Number.POSITIVE_INFINITY;
+  const more = (what: 'size' | 'locked', limit: number): number =>
+    limit - process.overlaps.most(call, what, process.ranges) - wanted;
+  const [bySize, byLocked] = [more('size', mapped), more('locked', locked)];
+  return byLocked >= 0 && bySize < byLocked;
 }
 
 function mapFailed(done: Done, range: Range, errno: string): void {
@@ -219,7 +237,8 @@ function mapFailed(done: Done, range: Range, errno: string): void {
   if (isExclusive && (free < wanted || process.overlaps.hasChanged(call, range, OF_MAPPED) || mayHaveHad(done, range)))
     return;
   // Linux says EAGAIN for its limit of locked memory
-  if (mayLockFuture(done) && !(system === 'linux' && errno === 'ENOMEM')) {
+  const isForSize = system === 'linux' ? errno === 'ENOMEM' : isForItsSize(done, wanted);
+  if (mayLockFuture(done) && !isForSize) {
     const most = process.overlaps.most(call, 'locked', ranges) + wanted;
     const counts = { most, least: leastLocked(done, range) };
     const refusal = refusalBy(done, 'memlock', counts, allowedToLock(done), locking(done));

@@ -61,12 +61,15 @@ export function succeedsLater(
   return false;
 }
 
-/** The line of the first call that locks and is not refused for want of privilege; '': none is. */
+/**
+ * The line of the first call that locks and is not refused for want of privilege, nor because the
+ * kernel has no such call; '': none is.
+ */
 export function firstToLock(events: readonly LogEvent[]): string {
   const first = events.find(({ kind, call: { name, result } }) => {
     if (kind === 'enter' || !/^m(?:un)?lock/.test(name)) return false;
     const { errno, unknown } = resultOf(result ?? '', false);
-    return errno !== 'EPERM' && !unknown;
+    return errno !== 'EPERM' && errno !== 'ENOSYS' && !unknown;
   });
   return first?.call.returned ?? '';
 }

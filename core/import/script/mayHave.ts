@@ -1,42 +1,45 @@
 // What other threads may have done while a call was on its way, or right before or after the place
 // where the log shows that it returned.
+import { mmapFlags } from '../calls/flags.ts';
 import type { LoggedCall } from '../loggedCall.ts';
+import { united } from '../world/overlaps.ts';
 import { rangeOf } from '../world/people.ts';
-import { meets, type Range, sizeOf, takes } from '../world/takings.ts';
+import { lacksEntry, meets, type Range, sizeOf, takes } from '../world/takings.ts';
 import { locksCurrent, locksFuture } from './effects.ts';
 import type { Done } from './telling.ts';
 
 /** What calls of other threads may have added to what counts before a call that failed. */
 export interface Added {
-  /** Bytes, by one that returned later. */
-  readonly by: (call: LoggedCall, range: Range) => number;
+  /** May one that returned later have added its range? */
+  readonly adds: (call: LoggedCall) => boolean;
+  /** Bytes of a range that do not count yet. */
+  readonly free: (range: Range) => number;
   /** Bytes, by one of those that locks all that is mapped. */
   readonly byAll: number;
   /** Calls that take away from what counts: those that returned earlier may come only after it. */
   readonly releases: ReadonlySet<string>;
 }
 
-export function mayHaveAdded({ story, call }: Done, { by, byAll, releases }: Added): number {
+export function mayHaveAdded({ story, call }: Done, { adds, free, byAll, releases }: Added): number {
   const { page } = story.options;
-  let bytes = 0;
-  for (const { name, given } of story.mayFollow(call)) {
-    const range = releases.has(name) ? rangeOf(given, page) : undefined;
-    if (range) bytes += range.end - range.start;
-  }
-  for (const other of story.mayPrecede(call)) {
-    const range = rangeOf(other.given, page);
-    if (range) bytes += by(other, range);
-    else if (other.name === 'mlockall' && !story.entered.has(other) && locksCurrent(other.given)) bytes += byAll;
-  }
-  return bytes;
+  const later = story.mayPrecede(call);
+  const ranges = [
+    ...story.mayFollow(call).filter(({ name }) => releases.has(name)),
+    ...later.filter((other) => adds(other)),
+  ].flatMap(({ given }) => rangeOf(given, page) ?? []);
+  const locksAll = later.some(
+    (other) => other.name === 'mlockall' && !story.entered.has(other) && locksCurrent(other.given),
+  );
+  return united(ranges, free) + (locksAll ? byAll : 0);
 }
 
 const UNMAPPING: ReadonlySet<string> = new Set(['munmap']);
 const UNLOCKING: ReadonlySet<string> = new Set(['munmap', 'munlock']);
 
 /** To what is mapped: mmap where nothing is. */
-export const mapping = ({ process }: Done): Added => ({
-  by: ({ name }, { start, end }) => (name === 'mmap' ? sizeOf(process.ranges.holes(start, end)) : 0),
+export const mapping = ({ process: { ranges } }: Done): Added => ({
+  adds: ({ name }) => name === 'mmap',
+  free: ({ start, end }) => sizeOf(ranges.holes(start, end)),
   byAll: 0,
   releases: UNMAPPING,
 });
@@ -45,16 +48,14 @@ export const mapping = ({ process }: Done): Added => ({
  * To what is locked. Calls whose entries the log shows count already (Overlaps.most), but for
  * a mmap that was entered before MCL_FUTURE held.
  */
-export const locking = ({ story, process }: Done): Added => ({
-  by(other, { start, end }) {
+export const locking = ({ story, process: { ranges, locksFuture, futureAt } }: Done): Added => ({
+  adds(other) {
     const counts = story.entered.has(other);
-    const adds =
-      other.name === 'mlock'
-        ? !counts
-        : other.name === 'mmap' && process.locksFuture && (!counts || other.enteredAt < process.futureAt);
-    return adds ? end - start : 0;
+    if (other.name === 'mlock') return !counts;
+    return other.name === 'mmap' && locksFuture && (!counts || other.enteredAt < futureAt);
   },
-  byAll: process.ranges.size - process.ranges.locked,
+  free: ({ start, end }) => end - start - ranges.lockedIn(start, end),
+  byAll: ranges.size - ranges.locked,
   releases: UNLOCKING,
 });
 
@@ -77,13 +78,17 @@ export const mayHaveHad = ({ story, call }: Done, range: Range): boolean =>
 
 /**
  * May another thread have mapped a part of the range while the call was replacing it? Then it finds
- * no room where it has just made some.
+ * no room where it has just made some. It leaves the map to others only where it waits for pages
+ * that a third one brings in.
  */
-export function mayHaveMet({ story, process, call }: Done, range: Range): boolean {
-  if (story.entered.has(call)) return process.overlaps.changesMeanwhile(call, range, ['gives']);
-  return [...story.mayFollow(call), ...story.mayPrecede(call)].some(
-    ({ name, given }) => name === 'mmap' && meets(rangeOf(given, story.options.page), range),
-  );
+export function mayHaveMet({ story, process, call, args }: Done, range: Range): boolean {
+  const { overlaps } = process;
+  if (!mmapFlags(args.at(3) ?? '', story.options.system).isFixed) return false;
+  if (overlaps.changesMeanwhile(call, range, ['gives'])) return overlaps.locksMeanwhile(call);
+  if (!lacksEntry(call)) return false;
+  const near = [...story.mayFollow(call), ...story.mayPrecede(call)];
+  const meetsOne = ({ name, given }: LoggedCall) => name === 'mmap' && meets(rangeOf(given, story.options.page), range);
+  return near.some(meetsOne) && (process.locksFuture || near.some(({ name }) => /^mlock/.test(name)));
 }
 
 /** MCL_FUTURE holds, or another thread may have asked for it before the call did its work. */

@@ -18,6 +18,7 @@ import { newSeenLimit, settleRefusals } from '../world/seenLimit.ts';
 import { shownLimit } from '../world/shownLimit.ts';
 import { isMadeAfter, type Lives, livesOf, type Start, type Starts, startsOf } from '../world/starts.ts';
 import { mayFollow, mayPrecede, type Taking, takingAfter, takingsOf, wasGivenBack } from '../world/takings.ts';
+import { NO_DEED } from './effects.ts';
 import { firstToLock, succeedsLater } from './later.ts';
 import { say } from './sayCall.ts';
 import { learnLimit, tellsLimit } from './setLimit.ts';
@@ -56,6 +57,8 @@ export class Story implements Telling {
   private readonly born = new Set<LoggedCall>();
   private readonly starts: Starts;
   private readonly lives: Lives;
+  /** Of a fork that has begun: lines of the script by then. */
+  private readonly forking = new Map<LoggedCall, number>();
   /** Calls that are said to have made a thread. */
   private readonly makers = new Set<LoggedCall>();
   readonly entered: Telling['entered'] = new Map();
@@ -135,7 +138,10 @@ export class Story implements Telling {
     else if (kind === 'exit') this.exit(process, call, index);
     else if (call.name === 'exit' || call.name === 'exit_group') this.exit(process, call, index);
     else if (isFork(call)) {
-      if (kind !== 'enter') this.fork(call);
+      if (kind === 'enter') {
+        this.forking.set(call, this.lines.count);
+        process.overlaps.enter(call, NO_DEED, process.ranges);
+      } else this.fork(call);
     } else if (makesThread(call)) {
       if (kind !== 'enter' && !this.makers.has(call)) count(this.tally.others, call.name);
     } else if (call.name === 'execve') {
@@ -170,10 +176,20 @@ export class Story implements Telling {
   private bear(number: string, parent: Process, call: LoggedCall): Process {
     const shares = sharesMap(call);
     const child = this.people.begin(number, parent, shares);
+    if (!shares) child.overlaps.inherit(parent.overlaps, call, parent.ranges);
+    parent.overlaps.leave(call, NO_DEED, parent.ranges);
     this.born.add(call);
     const name = shares ? (call.name === 'rfork' ? 'rfork' : 'vfork') : 'fork';
     const notes = name === call.name ? [] : [`${call.name} said as ${name}`];
-    this.add(this.people.threadOf(parent, call), `: ${name}(${child.name}) = 0`, call.returnedAt, notes);
+    const thread = this.people.threadOf(parent, call);
+    const entered = this.forking.get(call) ?? this.lines.count;
+    this.forking.delete(call);
+    if (entered === this.lines.count) this.add(thread, `: ${name}(${child.name}) = 0`, call.returnedAt, notes);
+    else {
+      this.lines.addAbove(entered, `${thread} > ${name}(${child.name})`, notes, call.enteredAt);
+      this.sample.add(thread, ` > ${name}(${child.name})`);
+      this.add(thread, ' < 0', call.returnedAt, [name]);
+    }
     return child;
   }
 

@@ -34,9 +34,34 @@ interface Missing {
   readonly least: number;
 }
 
+const LOCKED = 'rw-  wired=1 flags=USER_WIRED';
+
+/** Locks what stands for what was mapped, up to so many bytes; gives how many were. */
+function lockStandIns({ story, process }: Done, bytes: number, comment: string): number {
+  const { entries } = story.before;
+  const { ranges, overlaps } = process;
+  let left = bytes;
+  process.standIns = process.standIns.flatMap((one) => {
+    if (left === 0 || ranges.lockedIn(one.start, one.end) > 0) return [one];
+    const end = Math.min(one.end, one.start + left);
+    left -= end - one.start;
+    const said = entries.find(({ start }) => start === one.start)?.comment ?? '';
+    cutEntries(entries, one.start, end);
+    entries.push({ start: one.start, end, attributes: LOCKED, comment: `${said}; ${comment}` });
+    ranges.lock(one.start, end, true);
+    const locked: StandIn = { ...one, limit: 'any', end };
+    return end < one.end ? [locked, { ...one, start: end }] : [locked];
+  });
+  overlaps.shift({ locked: bytes - left, size: 0 });
+  return bytes - left;
+}
+
 /** So many bytes are mapped, or locked too, before the call. false: there is no room. */
-function put(done: Done, limit: LimitName, { bytes, least }: Missing, locked: boolean, comment: string): boolean {
+function put(done: Done, limit: LimitName, missing: Missing, locked: boolean, comment: string): boolean {
   const { story, process, call, thread } = done;
+  const { least } = missing;
+  const bytes = missing.bytes - (locked && hasMapBefore(done) ? lockStandIns(done, missing.bytes, comment) : 0);
+  if (bytes === 0) return true;
   const start = placeOf(done, bytes);
   if (start === undefined) return false;
   const end = start + bytes;
@@ -46,7 +71,7 @@ function put(done: Done, limit: LimitName, { bytes, least }: Missing, locked: bo
   process.ever.map(start, end);
   process.overlaps.shift({ locked: isLocked ? bytes : 0, size: bytes });
   if (hasMapBefore(done)) {
-    const attributes = locked ? 'rw-  wired=1 flags=USER_WIRED' : 'rw-';
+    const attributes = locked ? LOCKED : 'rw-';
     story.before.entries.push({ start, end, attributes, comment });
     process.standIns.push({ limit, start, end, least });
     return true;
@@ -69,7 +94,7 @@ export function standIn(done: Done): void {
 
 /**
  * The stack, at the end of what a program may map: without it the map's last entry lies below what
- * is free, which is where some kernels miss free space.
+ * is free, which is where some kernels miss free space. It is taken back where it is too much.
  */
 export function topOfSpace(done: Done): void {
   const { story, process } = done;
@@ -79,6 +104,8 @@ export function topOfSpace(done: Done): void {
   story.before.entries.push({ start: HIGHEST, end, attributes: 'rw-', comment });
   process.ranges.map(HIGHEST, end);
   process.ever.map(HIGHEST, end);
+  process.overlaps.shift({ locked: 0, size: story.options.page });
+  process.standIns.push({ limit: 'any', start: HIGHEST, end, least: 0 });
 }
 
 /** A limit that the log shows, and what a call was refused by it. */
@@ -99,7 +126,8 @@ export function missing({ limit, counted, least, allowed }: Refusal, page: numbe
   if (least > limit || counted <= allowed) return undefined;
   // as much as a call that succeeded before leaves room for
   const room = allowed < 0 ? Number.POSITIVE_INFINITY : most - pageEnd(allowed, page);
-  return { bytes: Math.min(most + page - least, room), least: Math.max(0, most + page - counted) };
+  const bytes = Math.min(most + page - least, room);
+  return bytes > 0 ? { bytes, least: Math.max(0, most + page - counted) } : undefined;
 }
 
 function sentence(what: string, { bytes, least }: Missing, { name, limit }: Refusal, call: LoggedCall): string {
@@ -191,7 +219,8 @@ export function takeBack({ story, process }: Done, name: LimitName, counted: num
   if (process.standIns.length === 0) return;
   const limit = story.limitOf(process, name);
   if (limit === undefined || counted <= limit) return;
-  const own = process.standIns.filter((one) => one.limit === name);
+  const isOwn = ({ limit: of }: StandIn): boolean => of === name || of === 'any';
+  const own = process.standIns.filter(isOwn);
   const spare = own.reduce((sum, { start, end, least }) => sum + end - start - least, 0);
   let over = pageEnd(counted - limit, story.options.page);
   const isEnough = spare >= over;
@@ -209,7 +238,7 @@ export function takeBack({ story, process }: Done, name: LimitName, counted: num
     }
     if (end > one.start) kept.push({ ...one, end });
   }
-  process.standIns = [...process.standIns.filter((one) => one.limit !== name), ...kept];
+  process.standIns = [...process.standIns.filter((one) => !isOwn(one)), ...kept];
 }
 
 /**

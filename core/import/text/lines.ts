@@ -94,9 +94,14 @@ export class ScriptLines {
     if (lengths.length - this.done === LINES_A_PIECE) this.endPiece();
   }
 
-  addAbove(line: number, text: string, notes: readonly string[]): void {
+  get count(): number {
+    return this.lengths.length;
+  }
+
+  /** `where`: 0 for what no line of the log says. */
+  addAbove(line: number, text: string, notes: readonly string[], where: Where = 0): void {
     const above = this.above.get(line) ?? [];
-    above.push({ text: harmless(text), comment: withNotes('', notes) });
+    above.push({ text: harmless(text), comment: harmless(this.comment(where, notes)) });
     this.above.set(line, above);
   }
 

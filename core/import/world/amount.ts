@@ -51,6 +51,10 @@ export class Amount {
   private adds = 0;
   private takes = 0;
 
+  get allAdds(): number {
+    return this.adds;
+  }
+
   count({ adds, takes }: Part, by: 1 | -1): void {
     this.adds += by * adds;
     this.takes += by * takes;

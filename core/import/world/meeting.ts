@@ -19,6 +19,10 @@ export class MeetingRanges {
   /** By the length of its cells, each by its place. */
   private readonly levels = new Map<number, Map<number, Cell>>();
 
+  get isEmpty(): boolean {
+    return this.levels.size === 0;
+  }
+
   /** Cells in which a range lies. */
   private static places({ start, end }: Range, level: number): readonly [first: number, last: number] {
     const length = 2 ** level;
@@ -71,5 +75,12 @@ export class MeetingRanges {
       } else for (const cell of cells.values()) if (passes(cell)) return true;
     }
     return false;
+  }
+
+  /** Each once, in no order. */
+  *[Symbol.iterator](): Generator<Numbered> {
+    for (const [level, cells] of this.levels)
+      for (const [place, cell] of cells)
+        for (const one of cell.values()) if (MeetingRanges.places(one, level)[0] === place) yield one;
   }
 }

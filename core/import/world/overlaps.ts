@@ -21,6 +21,8 @@ export interface Deed {
   /** Where it changes the map, and how. */
   readonly changes?: Range | undefined;
   readonly how?: Change | undefined;
+  /** What it locks. */
+  readonly locks?: Range | undefined;
   /** Bytes of what is locked, and of what is mapped. */
   readonly locked: Part;
   readonly size: Part;
@@ -30,12 +32,20 @@ export interface Deed {
   readonly locksAll?: boolean;
   /** MCL_FUTURE no longer holds after it. */
   readonly endsFuture?: boolean;
+  /** It maps only where nothing is. */
+  readonly findsFree?: boolean;
 }
 
 /** Bytes that are locked, and that are mapped. */
 export interface Sizes {
   readonly locked: number;
   readonly size: number;
+}
+
+/** What is locked and mapped now. */
+export interface Present extends Sizes {
+  /** Bytes of a range that are locked. */
+  lockedIn(start: number, end: number): number;
 }
 
 interface Open {
@@ -59,6 +69,23 @@ interface Unsure extends Range {
 
 /** Of those that two calls changed at once, so many are remembered. */
 const MOST_UNSURE = 100;
+
+/** Calls on their way whose ranges are united at the most: of more, each counts for itself. */
+const MOST_UNITED = 1_000;
+
+/** Bytes that ranges have together, each once, as far as `free` counts them. */
+export function united(ranges: readonly Range[], free: (range: Range) => number): number {
+  let bytes = 0;
+  let at = 0;
+  for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start)) {
+    const from = Math.max(start, at);
+    if (from < end) bytes += free({ start: from, end });
+    at = Math.max(at, end);
+  }
+  return bytes;
+}
+
+const meet = (one: Range, other: Range): boolean => one.start < other.end && other.start < one.end;
 
 /** What is left of a range beside another. */
 export const without = ({ start, end }: Range, cut: Range): Range[] =>
@@ -118,7 +145,7 @@ export class Overlaps {
   private unsure: Unsure[] = [];
 
   /** A call has returned and done this; what is locked, and mapped, now. */
-  leave(call: LoggedCall, { changes, how = 'gives' }: Deed, { locked, size }: Sizes): void {
+  leave(call: LoggedCall, { changes, how = 'gives', findsFree = false }: Deed, { locked, size }: Sizes): void {
     if (changes && this.unsure.length > 0)
       this.unsure = this.unsure.flatMap((one) =>
         how === 'access' && one.how !== how ? [one] : without(one, changes).map((piece) => ({ ...one, ...piece })),
@@ -128,14 +155,43 @@ export class Overlaps {
     if (this.open.size === 0) {
       if (this.changes > 0) this.changed = rangesByChange();
       this.changes = 0;
+      this.found = [];
       this.amounts.locked.clear();
       this.amounts.size.clear();
       return;
     }
     if (changes) this.changed[how].set(changes, ++this.changes);
+    if (changes && findsFree) this.found = [...this.found.slice(-MOST_UNSURE), { ...changes, at: this.changes }];
     this.looks++;
     this.amounts.locked.look(this.looks, locked);
     this.amounts.size.look(this.looks, size);
+  }
+
+  /** Where others have found nothing mapped since the oldest open call began. */
+  private found: (Range & { readonly at: number })[] = [];
+
+  /** What a call unmaps, without what others have found free during it, and mapped. */
+  withoutFound(call: LoggedCall, range: Range): readonly Range[] {
+    const since = this.open.get(call)?.since ?? this.changes;
+    return this.found
+      .filter(({ at }) => at > since)
+      .reduce<readonly Range[]>((pieces, one) => pieces.flatMap((piece) => without(piece, one)), [range]);
+  }
+
+  /**
+   * Of the map of a process whose fork another call of its parent's may have come before or after,
+   * the same is unsure.
+   */
+  inherit(parent: Overlaps, fork: LoggedCall, now: Present): void {
+    const most = parent.most(fork, 'size', now);
+    const least = parent.least(fork, 'size', now);
+    this.amounts.size.count({ adds: most - now.size, takes: now.size - least }, 1);
+    const since = parent.open.get(fork)?.since ?? parent.changes;
+    for (const how of ALL_CHANGES) {
+      const ranges = [...parent.changing[how], ...[...parent.changed[how]].filter(({ value }) => value > since)];
+      for (const { start, end } of ranges) this.unsure.push({ start, end, how });
+    }
+    this.unsure = this.unsure.slice(-MOST_UNSURE);
   }
 
   /** What two calls do alike is sure, whichever was the last. */
@@ -164,7 +220,7 @@ export class Overlaps {
    */
   hasChanged(call: LoggedCall, range: Range, ways = ALL_CHANGES): boolean {
     if (this.changesMeanwhile(call, range, ways)) return true;
-    return this.unsure.some((one) => ways.includes(one.how) && one.start < range.end && range.start < one.end);
+    return this.unsure.some((one) => ways.includes(one.how) && meet(one, range));
   }
 
   /** The same during this one alone. */
@@ -182,18 +238,48 @@ export class Overlaps {
   }
 
   /** Bytes at the most that a call may have found locked, or mapped. `now`: without it. */
-  most(call: LoggedCall, what: keyof Sizes, now: Sizes): number {
+  most(call: LoggedCall, what: keyof Sizes, now: Present): number {
     const open = this.open.get(call);
     const since = (open?.looks ?? this.looks) + 1;
-    const most = this.amounts[what].most(now[what], (open?.began ?? now)[what], since, open?.deed[what]);
-    const isAll = what === 'locked' && this.lockingAll > (open?.deed.locksAll ? 1 : 0);
-    return isAll ? Math.max(most, this.most(call, 'size', now)) : most;
+    const began = (open?.began ?? now)[what];
+    const most = this.amounts[what].most(now[what], began, since, open?.deed[what]);
+    if (what === 'size' || this.open.size > MOST_UNITED) return most;
+    const own = open?.deed.locked.adds ?? 0;
+    const peak = most - this.amounts.locked.allAdds + own;
+    const isAll = this.lockingAll > (open?.deed.locksAll ? 1 : 0);
+    const once = peak + this.lockedBesides(call, peak > now.locked ? undefined : now);
+    return isAll ? Math.max(once, this.most(call, 'size', now)) : once;
   }
 
-  least(call: LoggedCall, what: keyof Sizes, now: Sizes): number {
+  /** Bytes that other calls on their way may lock, those that several lock once. */
+  private lockedBesides(call: LoggedCall, now: Present | undefined): number {
+    const ranges = [...this.open].flatMap(([one, { deed }]) => (one !== call && deed.locks ? [deed.locks] : []));
+    return united(ranges, ({ start, end }) => end - start - (now?.lockedIn(start, end) ?? 0));
+  }
+
+  /** `found`: what the call has found mapped, so that who unmaps it came later. */
+  least(call: LoggedCall, what: keyof Sizes, now: Sizes, found?: Range): number {
     const open = this.open.get(call);
     const since = (open?.looks ?? this.looks) + 1;
-    return this.amounts[what].least(now[what], (open?.began ?? now)[what], since, open?.deed[what]);
+    const own = open?.deed[what] ?? { adds: 0, takes: 0 };
+    const takes = own.takes + (found ? this.takenLater(call, what, found) : 0);
+    return this.amounts[what].least(now[what], (open?.began ?? now)[what], since, { ...own, takes });
+  }
+
+  /** Bytes that calls on their way take away with a part of a range that a call has found. */
+  private takenLater(call: LoggedCall, what: keyof Sizes, found: Range): number {
+    if (this.changing.takes.isEmpty || this.hasChanged(call, found, ['gives'])) return 0;
+    let bytes = 0;
+    for (const [one, { deed }] of this.open)
+      if (one !== call && deed.how === 'takes' && deed.changes && meet(deed.changes, found)) bytes += deed[what].takes;
+    return bytes;
+  }
+
+  /** Does another call on its way bring pages in, so that who changes the map may wait for it? */
+  locksMeanwhile(call: LoggedCall): boolean {
+    const own = this.open.get(call)?.deed;
+    const others = this.tries - (own?.tries ?? 0) + this.lockingAll - (own?.locksAll ? 1 : 0);
+    return others + this.amounts.locked.allAdds - (own?.locked.adds ?? 0) > 0;
   }
 
   /** Bytes that others, which failed, may have had locked for a while. */

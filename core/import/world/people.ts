@@ -54,7 +54,7 @@ export interface Process {
 }
 
 export interface StandIn {
-  readonly limit: LimitName;
+  readonly limit: LimitName | 'any';
   readonly start: number;
   readonly end: number;
   /** Bytes of it that are enough, if calls of other threads came first. */

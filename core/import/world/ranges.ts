@@ -209,17 +209,20 @@ export class Ranges {
   }
 
   lock(start: number, end: number, locked: boolean): void {
-    const one = this.seek(start);
-    if (one?.start !== start || one.end !== end)
-      this.insert(this.take(start, end).map((taken) => withLocked(taken, locked)));
-    else if (one.locked !== locked) this.replaceOne(one, withLocked(one, locked));
+    this.change(start, end, (one) => (one.locked === locked ? one : withLocked(one, locked)));
   }
 
   bar(start: number, end: number, barred: boolean): void {
+    this.change(start, end, (one) => (one.barred === barred ? one : withBarred(one, barred)));
+  }
+
+  private change(start: number, end: number, changed: (one: Mapped) => Mapped): void {
     const one = this.seek(start);
-    if (one?.start !== start || one.end !== end)
-      this.insert(this.take(start, end).map((taken) => withBarred(taken, barred)));
-    else if (one.barred !== barred) this.replaceOne(one, withBarred(one, barred));
+    if (one?.start !== start || one.end !== end) this.insert(this.take(start, end).map(changed));
+    else {
+      const made = changed(one);
+      if (made !== one) this.replaceOne(one, made);
+    }
   }
 
   hasBarred(start: number, end: number): boolean {
@@ -257,6 +260,15 @@ export class Ranges {
   hasWhole(start: number, end: number): boolean {
     const one = this.seek(start);
     return one !== undefined && one.start <= start && end <= one.end;
+  }
+
+  /** Bytes of a range that are locked. */
+  lockedIn(start: number, end: number): number {
+    let bytes = 0;
+    this.visit(start, end, (one) => {
+      if (one.locked) bytes += Math.min(end, one.end) - Math.max(start, one.start);
+    });
+    return bytes;
   }
 
   /** Parts of a range where nothing is mapped. */

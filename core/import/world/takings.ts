@@ -63,7 +63,7 @@ export function mayPrecede(later: LoggedCall, failed: LoggedCall): boolean {
 }
 
 /** Does the log show a call where it returned alone, and not when it began? */
-const lacksEntry = ({ format, began, thread }: LoggedCall): boolean =>
+export const lacksEntry = ({ format, began, thread }: LoggedCall): boolean =>
   thread !== undefined && began === undefined && (format === 'truss' || format === 'dtruss');
 
 /**

@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LoggedCall } from '../../../core/import/loggedCall.ts';
 import { Overlaps } from '../../../core/import/world/overlaps.ts';
+import { Ranges } from '../../../core/import/world/ranges.ts';
 
 const NONE = { adds: 0, takes: 0 };
 const NOTHING = { locked: NONE, size: NONE };
 /** So much is locked. */
-const locking = (locked: number) => ({ locked, size: 0 });
+const locking = (locked: number) => ({ locked, size: 0, lockedIn: () => 0 });
 const call = (): LoggedCall => ({ name: 'mprotect' }) as LoggedCall;
 const range = (start: number, end: number) => ({ start, end });
 const changing = (start: number, end: number) => ({ ...NOTHING, changes: range(start, end) });
@@ -56,4 +57,27 @@ test('what was locked meanwhile counts until all have returned', () => {
   expect([overlaps.least(third, 'locked', locking(50)), overlaps.most(third, 'locked', locking(50))]).toEqual([50, 50]);
   overlaps.leave(fourth, NOTHING, locking(60));
   expect([overlaps.least(third, 'locked', locking(55)), overlaps.most(third, 'locked', locking(55))]).toEqual([50, 60]);
+});
+
+test('a page that several lock at once counts once, one that is locked already does not', () => {
+  const overlaps = new Overlaps();
+  const [one, other, failed] = [call(), call(), call()];
+  const mlock = (start: number, end: number) => ({
+    ...NOTHING,
+    locks: range(start, end),
+    locked: { adds: end - start, takes: 0 },
+  });
+  overlaps.enter(failed, NOTHING, locking(0));
+  overlaps.enter(one, mlock(10, 30), locking(0));
+  overlaps.enter(other, mlock(20, 40), locking(0));
+  expect(overlaps.most(failed, 'locked', locking(0))).toBe(30);
+  expect(overlaps.most(one, 'locked', locking(0))).toBe(20);
+  overlaps.leave(one, mlock(10, 30), locking(20));
+  const ranges = new Ranges();
+  ranges.map(0, 100);
+  ranges.lock(10, 30, true);
+  expect(overlaps.most(failed, 'locked', ranges)).toBe(30);
+  // what another has unlocked since may have been locked still
+  ranges.lock(10, 20, false);
+  expect(overlaps.most(failed, 'locked', ranges)).toBe(40);
 });

@@ -47,7 +47,11 @@ export const anyCall = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ name: 'mlockall', args: ['MCL_CURRENT|MCL_FUTURE'] }) },
 );
-export const HEAD = { thread: THREADS[0] as string, name: 'mmap', args: ['0x0', '0x8000', 'rw-', 'PRIVATE|ANON'] };
+const FIRST = { thread: THREADS[0] as string, result: `0x${BASE.toString(16)}` };
+export const HEAD = { ...FIRST, name: 'mmap', args: ['0x0', '0x8000', 'rw-', 'PRIVATE|ANON'] };
+const END = `0x${(BASE + PAGES * 4096).toString(16)}`;
+/** The same by a routine of the kernel. */
+const KERNEL_HEAD = { ...FIRST, name: 'vm_map_insert', args: [FIRST.result, END, '3'], result: 'KERN_SUCCESS' };
 
 /** Entries and returns one after another, none overlapping. */
 export const whole = (calls: readonly MadeCall[]): MadeEvent[] =>
@@ -56,18 +60,42 @@ export const whole = (calls: readonly MadeCall[]): MadeEvent[] =>
     { kind: 'return', call },
   ]);
 
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  vm_map_wire: ['', 'USER', '', 'USER|HOLESOK'],
+  vm_map_unwire: ['', 'USER'],
+  vm_map_protect: ['---', 'r--', '', 'rw-'],
+  vm_map_insert: ['', '', '', 'rw-'],
+  vm_map_fixed: ['', '', '', 'rw-'],
+  vm_map_madvise: ['', '', '', 'MADV_WILLNEED', 'MADV_DONTNEED', 'MADV_FREE'],
+  vm_map_inherit: ['share', 'copy', 'none'],
+};
+
+/** A call as a line of a script: a file by its name, a child by its own, words for numbers. */
+function lineOf({ thread, name, args }: Omit<MadeCall, 'result'>): string {
+  if (name === 'touch') return `t${thread}: touch ${args.join(' ')}`;
+  if (name === 'fork') return `t${thread}: fork(p2)`;
+  const said = args.map((arg, i) => (i === 2 ? (WORDS[name]?.[Number(arg)] ?? arg) : arg));
+  if (name === 'mmap' && said[4] !== undefined) said[4] = 'libc';
+  return `t${thread}: ${name}(${said.join(', ')})`;
+}
+
+/** A child's first thread has its number, as on Linux. */
+export const CHILD = '100301';
+const CHILD_NUMBER = `0x${Number(CHILD).toString(16)}`;
+
 /**
  * Runs calls of three threads under a random schedule, on a machine that lines declare: their
- * entries and returns, those of HEAD first.
+ * entries and returns, those of the first call before all others.
  */
 export function overlapped(
   made: readonly Omit<MadeCall, 'result'>[],
   seed: number,
   machine: readonly string[] = [],
   kernel = 'freebsd-13',
+  begin: MadeCall = made[0]?.name.startsWith('vm_map_') ? KERNEL_HEAD : HEAD,
 ): MadeEvent[] {
-  const head = `t${HEAD.thread}: mmap(${HEAD.args.join(', ')}) = 0x${BASE.toString(16)}`;
-  const lines = made.map(({ thread, name, args }) => `t${thread}: ${name}(${args.join(', ')})`);
+  const head = `${lineOf(begin)} = ${begin.result}`;
+  const lines = made.map(lineOf);
   const script = [`kernel ${kernel}`, `schedule random ${seed}`, ...machine, head, 'assert 1', ...lines].join('\n');
   const first = machine.length + 5;
   const run = createMachine(compile(parse(script)));
@@ -81,11 +109,11 @@ export function overlapped(
     } else if (event.kind === 'result') {
       const call = open.get(event.thread);
       if (!call) return;
-      call.result = resultName(event.result);
+      call.result = call.name === 'fork' ? CHILD_NUMBER : resultName(event.result);
       events.push({ kind: 'return', call });
       open.delete(event.thread);
     }
   });
   for (let choice = run.next(); choice; choice = run.next()) run.step(choice);
-  return [...whole([{ ...HEAD, result: `0x${BASE.toString(16)}` }]), ...events];
+  return [...whole([begin]), ...events];
 }

@@ -123,6 +123,12 @@ const kdump =
     return events
       .map(({ kind, call }, n) => {
         const head = (type: string): string => `${before(call, n)} ${type}  `;
+        if (call.name === 'touch' && kind === 'enter') {
+          const [at = '', access = ''] = call.args;
+          const [bit, word] = access === 'write' ? ['0x2', 'VM_PROT_WRITE'] : ['0x1', 'VM_PROT_READ'];
+          return `${head('PFLT')}${at} ${bit}${plain ? '' : `<${word}>`}\n`;
+        }
+        if (call.name === 'touch') return `${head('PRET')}${call.result}\n`;
         if (kind === 'enter' && isOpen(call))
           return `${head('CALL')}open(${number(0x801234567n)},0<O_RDONLY>)\n${head('NAMI')}${call.args[0]}\n`;
         if (kind === 'enter') {
@@ -173,18 +179,35 @@ const dtruss =
       return `${before(call, n)}${call.name}(${text}${more})\t\t = ${result}`;
     });
 
+const KERN = ['SUCCESS', 'INVALID_ADDRESS', 'PROTECTION_FAILURE', 'NO_SPACE', 'INVALID_ARGUMENT', 'FAILURE'];
+
+/** As extras/vm_map.d prints routines. */
+const dtrace = (events: readonly MadeEvent[]): string =>
+  events
+    .map(({ kind, call }, n) => {
+      const head = `${seconds(n, 6)} ${processOf(call)} ${call.thread}`;
+      if (kind === 'enter') return `${head} > ${call.name}(${call.args.join(', ')})\n`;
+      const number = KERN.indexOf(call.result.replace('KERN_', ''));
+      return `${head} < ${call.name} ${number < 0 ? (ERRNO[call.result]?.[0] ?? call.result) : number}\n`;
+    })
+    .join('');
+
 export interface Writer {
   readonly write: (events: readonly MadeEvent[]) => string;
   /** What tells lines apart: each thread, each process, or nothing. */
   readonly tells: 'threads' | 'processes' | 'nothing';
   /** Entry and return stand apart. */
   readonly overlaps: boolean;
+  /** Page faults are in it too. */
+  readonly showsFaults?: boolean;
 }
 
 const ofThreads = { tells: 'threads', overlaps: false } as const;
 const ofProcesses = { tells: 'processes', overlaps: false } as const;
 const ofNobody = { tells: 'nothing', overlaps: false } as const;
 const overlapping = { tells: 'threads', overlaps: true } as const;
+/** kdump shows page faults. */
+const ofKdump = { ...overlapping, showsFaults: true } as const;
 
 const pid: Dress['before'] = (call) => `[pid ${call.thread}] `;
 const kdumpHead = (call: MadeCall, time = ''): string => `   ${processOf(call)} ${call.thread} worker   ${time}`;
@@ -200,21 +223,21 @@ export const WRITERS: Readonly<Record<string, Writer>> = {
   'truss -H -d': { ...ofThreads, write: truss({ before: (call, n) => `${call.thread}: ${seconds(n, 9)} ` }) },
   'truss -f -H': { ...ofThreads, write: truss({ before: (call) => ` ${processOf(call)} ${call.thread}: ` }) },
   kdump: { ...ofNobody, overlaps: true, write: kdump({ before: (call) => `  ${processOf(call)} worker  ` }) },
-  'kdump -H': { ...overlapping, write: kdump({ before: (call) => kdumpHead(call) }) },
-  'kdump -H -E': { ...overlapping, write: kdump({ before: (call, n) => kdumpHead(call, seconds(n, 6)) }) },
-  'kdump -H -R': { ...overlapping, write: kdump({ before: (call) => kdumpHead(call, '0.000012') }) },
-  'kdump -H -T': { ...overlapping, write: kdump({ before: (call, n) => kdumpHead(call, `17000000${seconds(n, 6)}`) }) },
+  'kdump -H': { ...ofKdump, write: kdump({ before: (call) => kdumpHead(call) }) },
+  'kdump -H -E': { ...ofKdump, write: kdump({ before: (call, n) => kdumpHead(call, seconds(n, 6)) }) },
+  'kdump -H -R': { ...ofKdump, write: kdump({ before: (call) => kdumpHead(call, '0.000012') }) },
+  'kdump -H -T': { ...ofKdump, write: kdump({ before: (call, n) => kdumpHead(call, `17000000${seconds(n, 6)}`) }) },
   'kdump -H -T -E -R': {
-    ...overlapping,
+    ...ofKdump,
     write: kdump({ before: (call, n) => kdumpHead(call, `17000000${seconds(n, 6)} ${seconds(n, 6)} -0.000012`) }),
   },
-  'kdump -H -n': { ...overlapping, write: kdump({ before: (call) => kdumpHead(call) }, { plain: true }) },
+  'kdump -H -n': { ...ofKdump, write: kdump({ before: (call) => kdumpHead(call) }, { plain: true }) },
   'kdump -H -n -d': {
-    ...overlapping,
+    ...ofKdump,
     write: kdump({ before: (call) => kdumpHead(call) }, { plain: true, decimal: true }),
   },
   'kdump -H -d -E': {
-    ...overlapping,
+    ...ofKdump,
     write: kdump({ before: (call, n) => kdumpHead(call, seconds(n, 6)) }, { decimal: true }),
   },
   strace: { ...ofNobody, write: strace({ before: () => '' }) },
@@ -248,3 +271,6 @@ export const WRITERS: Readonly<Record<string, Writer>> = {
     write: dtruss({ before: (call, n) => `  ${processOf(call)}/${call.thread}:  ${n * 1000} 12 3 ` }),
   },
 };
+
+/** extras/vm_map.d, which shows routines of the kernel alone. */
+export const DTRACE: Writer = { ...overlapping, write: dtrace };
