@@ -89,7 +89,7 @@ export function deedOf(
   call: LoggedCall,
   args: Arguments,
   { value, errno }: LoggedResult,
-  { page, system }: StoryOptions,
+  { page, system, isOld }: StoryOptions,
   { ranges, locksFuture }: Process,
 ): Deed {
   const name = nameOf(call);
@@ -112,7 +112,7 @@ export function deedOf(
     how,
     locks: locks ? range : undefined,
     locked: part(locks ? bytes : 0, unlocks ? bytes : replaced),
-    size: part(Math.min(bytes, free), how === 'takes' ? bytes : replaced),
+    size: part(Math.min(bytes, free), how === 'takes' ? bytes : isOld ? replaced : 0),
     findsFree: name === 'insert' || (flags !== undefined && (flags.isExclusive || !flags.isFixed)),
   };
 }

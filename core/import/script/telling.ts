@@ -14,6 +14,8 @@ export interface StoryOptions {
   readonly system: System;
   /** Bytes. */
   readonly page: number;
+  /** Of freebsd-5 or freebsd-6, where mmap lets the map go between what it takes away and gives. */
+  readonly isOld: boolean;
   /** The script in which it is to stand. */
   readonly into?: Surroundings;
 }
