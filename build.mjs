@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { withConstants } from './scripts/constants.mjs';
 import { noticesOf } from './scripts/notices.mjs';
 import { shareBundles } from './scripts/shareBundle.mjs';
+import { snippetsOf } from './scripts/snippets.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const production = process.argv.includes('--production');
@@ -181,6 +182,10 @@ const jobs = bundles
       writeFileSync(path, path.endsWith('.map') ? text : await finished(text, format ?? 'cjs'));
     if (['extension', 'web', 'picture', 'vmtrace'].includes(name)) packaged.push(...Object.keys(metafile.inputs));
   });
+
+// the manifest names it, whichever way the extension was built
+if (bundles.some((bundle) => bundle.name === 'extension' && isWanted(bundle)))
+  jobs.push(snippetsOf(root).then((text) => writeFileSync(`${root}dist/snippets.json`, text)));
 
 if (shares) jobs.push(buildShared().then((files) => packaged.push(...files)));
 

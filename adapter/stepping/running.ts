@@ -12,6 +12,7 @@ import { countsText, resultTable } from '../../core/debugger/words/summary.ts';
 import { current } from '../../core/history/timeline.ts';
 import type { CancellationToken } from '../../core/machine/work.ts';
 import { callLine } from '../../core/program/lines.ts';
+import { numberText } from '../../core/trace/numberText.ts';
 import { tellFailedStop } from '../console/failures.ts';
 import { flush, tellUnsaid } from '../console/lines.ts';
 import { threadLine } from '../inspection/frames.ts';
@@ -39,7 +40,10 @@ function progressOf(c: Context, control: RunControl, title: string) {
       const line = callLine(program, state.script, state.script.active) || control.scriptLine();
       const begun = state.script.next / Math.max(1, program.statements.length);
       const percentage = Math.min(100, 100 * (done ?? begun));
-      const message = done !== undefined ? `${Math.floor(percentage)} %` : `line ${line}, ${machine.position} steps`;
+      const message =
+        done !== undefined
+          ? `${Math.floor(percentage)} %`
+          : `line ${line}, ${numberText(machine.position, 'en')} steps`;
       if (id === '') {
         id = `run-${++c.progresses}`;
         c.progress = id;

@@ -26,16 +26,22 @@ interface Place {
   readonly now: number;
 }
 
-/** A row that leads to a position, or to the line that declares something. */
-function stepRow(label: string, position: number | undefined, doer: Doer, { id, branch, now }: Place): Row {
+const stepText = (position: number | undefined): string => (position === undefined ? '' : `step ${position}`);
+
+/**
+ * A row that leads to a position, or to the line that declares something. `beside`: the position,
+ * where the label does not have it.
+ */
+function stepRow(
+  label: string,
+  position: number | undefined,
+  doer: Doer,
+  { id, branch, now }: Place,
+  beside = '',
+): Row {
   const { line = 0, step } = doer;
   const where = line > 0 ? `line ${line}` : position === undefined ? '' : 'by hand';
-  const description = words(
-    position === now && 'now',
-    position !== undefined && `step ${position}`,
-    where,
-    whoText(doer, true),
-  );
+  const description = words(position === now && 'now', beside, where, whoText(doer, true));
   const goes = position !== undefined ? 'Click to go there.' : line > 0 ? 'Click to go to the line.' : '';
   return {
     id,
@@ -64,7 +70,7 @@ const plain = (id: string, label: string, rest: Partial<Row> = {}): Row => ({
 
 function planLinks(links: readonly Link[], place: Place): Plan[] {
   return links.map((link, i) => ({
-    row: stepRow(link.text, link.position, link, { ...place, id: `${place.id}/${i}` }),
+    row: doneRow(link.text, link.position, link, { ...place, id: `${place.id}/${i}` }),
   }));
 }
 
@@ -80,12 +86,17 @@ function planChain(chain: Chain, place: Place): Plan[] {
   return [...planLinks(chain.links, place), ...parts, ...more];
 }
 
+/** What a step did. A row has no room for all of a long text: the step stands first. */
+const doneRow = (text: string, position: number | undefined, doer: Doer, place: Place): Row =>
+  stepRow(position === undefined ? text : `${stepText(position)}: ${text}`, position, doer, place);
+
 /** Of a change `0 -> 1`; of what was found the call, after whose step it is so. */
 function tableRow(kind: 'changes' | 'find', row: ChangeRow, place: Place): Row {
   const { from, to, text, position } = row;
-  if (kind === 'changes') return stepRow(text ?? `${from} -> ${to}`, position, row, place);
+  if (kind === 'changes') return doneRow(text ?? `${from} -> ${to}`, position, row, place);
   const label = from === '' ? `${whoText(row, true)} = ${to}` : whoText(row, true);
-  return stepRow(label, position + 1, { line: row.line, ...(row.step !== undefined && { step: row.step }) }, place);
+  const doer = { line: row.line, ...(row.step !== undefined && { step: row.step }) };
+  return stepRow(label, position + 1, doer, place, stepText(position + 1));
 }
 
 function planTable(kind: 'changes' | 'find', table: ChangesAnswer, place: Place, answer: string): Plan[] {

@@ -107,7 +107,8 @@ function declarationOffers(view: ScriptView, line: number, before: string): Offe
   const written = before.trim().split(/\s+/).length - (/\s$/.test(before) ? 0 : 1);
   switch (keyword) {
     case 'kernel':
-      return offers('flag', VINTAGES, (word) => docOf(VINTAGE_DOCS[word as keyof typeof VINTAGE_DOCS]));
+      // the newest first: Enter takes the first one
+      return offers('flag', [...VINTAGES].reverse(), (word) => docOf(VINTAGE_DOCS[word as keyof typeof VINTAGE_DOCS]));
     case 'map':
       return written > 1 ? words(keyword, MAP_WORDS) : [];
     case 'faults':

@@ -1,6 +1,8 @@
 // What is proposed while a script is written, beside what test/extension/language has: names and
 // addresses of the script, labels, and what is said of each.
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { VINTAGES } from '../../../core/kernel/constants.ts';
 import { type Offer, startOf } from '../../../core/language/completion/offer.ts';
 import { completionsAt } from '../../../core/language/completion/scriptCompletion.ts';
 import { templates, withoutPlaces } from '../../../core/language/completion/templates.ts';
@@ -42,6 +44,15 @@ test('calls of programs come first, but where the line above calls a routine of 
     'vm_map_protect',
   ]);
   expect(new Set(texts('t2: ')).size).toBe(CALL_NAMES.length);
+});
+
+test('kernels, the newest first: Enter takes the first one', () => {
+  expect(texts('kernel ')).toEqual([...VINTAGES].reverse());
+});
+
+test('a kernel is one word, or VS Code keeps its list as it was before the number was typed', () => {
+  const { wordPattern } = JSON.parse(readFileSync('language-configuration.json', 'utf8')) as { wordPattern: string };
+  for (const kernel of VINTAGES) expect(new RegExp(wordPattern).exec(kernel)?.[0]).toBe(kernel);
 });
 
 test('whole lines with places to fill in, where a line begins and nowhere else', () => {

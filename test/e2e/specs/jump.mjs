@@ -29,9 +29,15 @@ export async function run({ page, shot }) {
   await page.keyboard.press('F5');
   await d.stoppedAt(page, end);
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'All Changes');
-  await d.historyShows(page, 'each change is a row', /changes of map\.timestamp/, /\] 0 -> 1 step/, /\] 1 -> 2 step/);
+  await d.historyShows(
+    page,
+    'each change is a row',
+    /changes of map\.timestamp/,
+    /\] step \d+: 0 -> 1 line/,
+    /\] step \d+: 1 -> 2 line/,
+  );
   await d.choose(page, d.rowOf(page, 'Variables', 'timestamp'), 'Explain This Value');
-  await d.historyShows(page, 'the steps that made it are rows', /why map\.timestamp/, /from 0 to 1/);
+  await d.historyShows(page, 'the steps that made it are rows', /why map\.timestamp/, /\] step \d+: from 0 to 1/);
   // the answer has the focus
   await d.answer(page, () => page.keyboard.press('Control+Alt+F'), 'vm_map_wire = KERN_SUCCESS');
   await d.historyShows(

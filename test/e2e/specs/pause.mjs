@@ -37,7 +37,7 @@ export async function run({ page, workspace, shot }) {
   await d.eventually(
     'its progress is shown',
     () => d.notifications(page),
-    (told) => told.some((text) => /Running the trace: line 3, \d+ steps/.test(text)),
+    (told) => told.some((text) => /Running the trace: line 3, [\d,]+ steps/.test(text)),
     AT_ONCE,
   );
   await shot('running');

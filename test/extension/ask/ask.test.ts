@@ -79,7 +79,7 @@ test('what made a value: each step leads there, a declaration to its line', asyn
   expect(rows([group as Node])).toEqual(['why user_wired | 2']);
   const [step, line] = await provider.getChildren(group);
   expect(rows([step as Node, line as Node])).toEqual([
-    'from 1 to 2 | step 7, line 5, t1: mlock 0x1000..0x2000',
+    'step 7: from 1 to 2 | line 5, t1: mlock 0x1000..0x2000',
     'declared so | line 3, limit user_wired 3',
   ]);
   expect(provider.getTreeItem(step as Node).command).toMatchObject({ command: COMMAND.travel, arguments: [step] });
@@ -93,7 +93,12 @@ test('all changes, and those beyond the first when they are asked for', async ()
   const [group] = await groups();
   expect(rows([group as Node])).toEqual(['changes of user_wired | more than 3 changes']);
   const below = await provider.getChildren(group);
-  expect(below.map(({ row: { label } }) => label)).toEqual(['... earlier ones', '0 -> 1', '1 -> 2', '2 -> 1']);
+  expect(below.map(({ row: { label } }) => label)).toEqual([
+    '... earlier ones',
+    'step 3: 0 -> 1',
+    'step 7: 1 -> 2',
+    'step 90: 2 -> 1',
+  ]);
   replies.set(REQUEST.changes, { ...table, before: [row(1, '1', '0')], after: [], earlier: false });
   const { command } = provider.getTreeItem(below[0] as Node);
   await run(command?.command ?? '', ...(command?.arguments ?? []));
@@ -104,7 +109,12 @@ test('all changes, and those beyond the first when they are asked for', async ()
   });
   await wait();
   const grown = await provider.getChildren((await groups())[0]);
-  expect(grown.map(({ row: { label } }) => label)).toEqual(['1 -> 0', '0 -> 1', '1 -> 2', '2 -> 1']);
+  expect(grown.map(({ row: { label } }) => label)).toEqual([
+    'step 1: 1 -> 0',
+    'step 3: 0 -> 1',
+    'step 7: 1 -> 2',
+    'step 90: 2 -> 1',
+  ]);
 });
 
 test('a question that is asked before the answer is drawn keeps the focus, and the answer comes into sight', async () => {

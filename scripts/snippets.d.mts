@@ -1,0 +1,1 @@
+export function snippetsOf(root: string): Promise<string>;
