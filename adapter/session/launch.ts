@@ -6,7 +6,7 @@ import { type Compiled, compile } from '../../core/machine/machine.ts';
 import { CANCELLED } from '../../core/machine/work.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
-import { readTurn } from '../../core/trace/parse/lines/runners.ts';
+import { MOST_TURNS, readTurn, turnByTurn } from '../../core/trace/parse/lines/turn.ts';
 import { MOST_LISTED, unlisted } from '../../core/trace/problems.ts';
 import { say } from '../console/lines.ts';
 import type { LaunchArguments } from '../protocol.ts';
@@ -42,14 +42,15 @@ function readSchedule(given: string | undefined, threads: readonly string[]): Sc
   const random = /^random(?:[: ](\d+))?$/.exec(text);
   if (random) return { kind: 'random', seed: Number(random[1] ?? 1) };
   const turns = text.split(/[\s,]+/).map(readTurn);
-  const names = turns.map(({ thread }) => thread);
-  const unknown = names.find((name) => !threads.includes(name));
+  const unknown = turns.map(({ thread }) => thread).find((name) => !threads.includes(name));
   if (unknown !== undefined)
     throw new RequestError(
       `"schedule": "${cut(unknown)}" is neither script, round-robin, random, random SEED nor a thread of the script (${threads.join(', ')})`,
       { showUser: true },
     );
-  return { kind: 'explicit', threads: names, outcomes: turns.map(({ outcome }) => outcome) };
+  const all = turnByTurn(turns);
+  if (!all) throw new RequestError(`"schedule": it has more than ${MOST_TURNS} turns`, { showUser: true });
+  return { kind: 'explicit', ...all };
 }
 
 /** The script that a launch names, by its whole path: breakpoints come with whole paths. */

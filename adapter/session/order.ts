@@ -14,7 +14,7 @@ import { LIMITS, type LimitName } from '../../core/kernel/limits.ts';
 import type { Compiled } from '../../core/machine/machine.ts';
 import type { ScheduleMode } from '../../core/trace/ast.ts';
 import { cut } from '../../core/trace/echo.ts';
-import { readTurn } from '../../core/trace/parse/lines/runners.ts';
+import { MOST_TURNS, readTurn, type Turn, turnByTurn } from '../../core/trace/parse/lines/turn.ts';
 import { type LaunchArguments, NO_LIMIT } from '../protocol.ts';
 import { configured, integer, recordOf, type Schema, text } from './arguments.ts';
 import type { Context, Opening } from './context.ts';
@@ -44,13 +44,22 @@ interface FollowedOrder {
 
 const refused = (message: string): RequestError => new RequestError(message, { showUser: true });
 
-function readPick(word: string, threads: readonly string[]): Pick {
+/** One word of an order: a turn of a thread, or its end. */
+function readWord(word: string, threads: readonly string[]): Turn {
   const dies = word.endsWith(DIES_WORD);
-  const { thread: name, outcome } = readTurn(dies ? word.slice(0, -DIES_WORD.length) : word);
-  const thread = threads.indexOf(name);
-  if (thread < 0)
-    throw refused(`"order": "${cut(name)}" is no thread of the script, which has ${threads.join(', ') || 'none'}`);
-  return { thread, outcome: dies ? DIES : outcome };
+  const turn = readTurn(dies ? word.slice(0, -DIES_WORD.length) : word);
+  if (!threads.includes(turn.thread))
+    throw refused(
+      `"order": "${cut(turn.thread)}" is no thread of the script, which has ${threads.join(', ') || 'none'}`,
+    );
+  return dies ? { ...turn, outcome: DIES } : turn;
+}
+
+function readPicks(order: string, threads: readonly string[]): Pick[] {
+  const words = order.trim() === '' ? [] : order.trim().split(/[\s,]+/);
+  const all = turnByTurn(words.map((word) => readWord(word, threads)));
+  if (!all) throw refused(`"order": it has more than ${MOST_TURNS} turns`);
+  return all.threads.map((name, i) => ({ thread: threads.indexOf(name), outcome: all.outcomes[i] ?? 0 }));
 }
 
 function readLimits(given: Readonly<Record<string, number>>): Limits {
@@ -65,8 +74,7 @@ export function readOrder(given: OrderArguments, compiled: Compiled): FollowedOr
   const { order, limits = {}, noReturn, noReturnText = '' } = given;
   if (order === undefined) return undefined;
   const { threads } = compiled.program;
-  const words = order.trim() === '' ? [] : order.trim().split(/[\s,]+/);
-  const picks = words.map((word) => readPick(word, threads));
+  const picks = readPicks(order, threads);
   const alive = picks.filter(({ outcome }) => outcome !== DIES);
   return {
     compiled: forOrders(withValues(compiled, readLimits(limits))),

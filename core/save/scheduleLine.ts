@@ -7,14 +7,16 @@ import { type Compiled, createMachine, type Machine } from '../machine/machine.t
 import { atDecision } from '../machine/schedulers.ts';
 import { scaled, type Work } from '../machine/work.ts';
 import { NOBODY } from '../program/types.ts';
+import { MOST_TURNS } from '../trace/parse/lines/turn.ts';
 import { LONGEST_LINE } from '../trace/parse/parse.ts';
-import { turnText } from '../trace/print/print.ts';
+import { statementText, turnText } from '../trace/print/print.ts';
 import { replayOf } from './replay.ts';
 import { sameState } from './sameState.ts';
 import { notSaved, REST, type Saved, type Saving } from './saving.ts';
 
 const OTHERWISE = 'save the run as a script';
 const TOO_LONG = `the line would be longer than the ${LONGEST_LINE} characters that a line may have: ${OTHERWISE}`;
+const TOO_MANY = 'a schedule would be too long';
 const HEAD = 'schedule';
 
 /**
@@ -35,7 +37,14 @@ class Follower {
   }
 
   get text(): string {
-    return `${HEAD} ${this.names.map((name, i) => turnText(name, this.outcomes[i])).join(' ')}`;
+    const { names: threads, outcomes } = this;
+    const mode = { kind: 'explicit', threads, outcomes } as const;
+    return statementText({ kind: 'schedule', mode, span: { line: 1, column: 1, length: 0 } });
+  }
+
+  /** Alike turns are counted: they take hardly more than one. */
+  private isLike(name: string, outcome: number): boolean {
+    return this.names.at(-1) === name && this.outcomes.at(-1) === outcome;
   }
 
   /** Why the line cannot say a piece; undefined: it can. */
@@ -70,10 +79,10 @@ class Follower {
       if (steps > 0) return { steps };
     } else {
       const name = again.program.threads[thread] ?? '';
+      if (!this.isLike(name, outcome)) this.length += turnText(name, outcome).length + 1;
       this.names.push(name);
       this.outcomes.push(outcome);
-      this.length += turnText(name, outcome).length + 1;
-      if (this.length > LONGEST_LINE) return { steps: 0, problem: 'a schedule would be too long' };
+      if (this.length > LONGEST_LINE || this.names.length > MOST_TURNS) return { steps: 0, problem: TOO_MANY };
       if (again.next()?.thread !== thread)
         return { steps: 0, problem: `${name} went on where there is no schedule point, or its line was not due` };
     }
@@ -103,7 +112,7 @@ export function* scheduleLine(machine: Machine, compiled: Compiled): Saving {
     const problem = yield* scaled(follower.follow(piece), (at) => at / here);
     if (problem !== undefined) return replayLine(machine, problem);
   }
-  return sameState(follower.again, machine)
-    ? { text: follower.text }
-    : replayLine(machine, 'a schedule leads elsewhere');
+  if (!sameState(follower.again, machine)) return replayLine(machine, 'a schedule leads elsewhere');
+  const { text } = follower;
+  return text.length > LONGEST_LINE ? replayLine(machine, TOO_MANY) : { text };
 }

@@ -55,7 +55,7 @@ export const KEYWORD_DOCS: Readonly<Record<string, KeywordDoc>> = {
     doc: "A thread's name, its place in the order of threads, and the process whose map its calls work on.",
   },
   schedule: {
-    usage: 'schedule script|round-robin|random SEED|THREAD ...',
+    usage: 'schedule script|round-robin|random SEED|THREAD[*TIMES] ...',
     doc: 'Who runs at each schedule point.',
   },
   replay: {

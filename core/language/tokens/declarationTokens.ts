@@ -73,9 +73,9 @@ const DECLARATIONS: Readonly<Record<string, (c: Cursor) => void>> = {
       take(c, 'keyword');
       return;
     }
-    takeTurns(c, /^([^!]+)/);
+    takeTurns(c);
   },
-  replay: (c) => takeTurns(c, /^([^!*]+)/),
+  replay: takeTurns,
 };
 
 function takeIf(c: Cursor, is: boolean, role: Role, extra = {}): void {
@@ -90,7 +90,7 @@ function takeExtended(c: Cursor, role: Role): void {
 }
 
 /** `t1 t2!1, t1*18 /` */
-function takeTurns(c: Cursor, pattern: RegExp): void {
+function takeTurns(c: Cursor): void {
   while (!isEnd(c)) {
     if (c.kind === Kind.comma) {
       take(c, 'operator');
@@ -99,7 +99,7 @@ function takeTurns(c: Cursor, pattern: RegExp): void {
     extendWord(c, ',');
     const { from, to } = c;
     const text = tokenText(c);
-    const who = pattern.exec(text)?.[1] ?? text;
+    const who = /^[^!*]+/.exec(text)?.[0] ?? text;
     if (who === NEXT_LINE) mark(c, from, to, 'operator');
     else {
       const end = from + who.length;

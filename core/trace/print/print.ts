@@ -164,7 +164,23 @@ export const limitText = (what: LimitName, value: number, pageSize: number): str
 function modeText(mode: ScheduleMode): string {
   if (mode.kind === 'random') return `random ${mode.seed}`;
   if (mode.kind !== 'explicit') return mode.kind;
-  return mode.threads.map((thread, i) => turnText(thread, mode.outcomes?.[i])).join(' ');
+  return turnsText(mode.threads.map((thread, i) => turnText(thread, mode.outcomes?.[i])));
+}
+
+/** So many alike are counted: `t1 t1 t2*3`. */
+const COUNTED = 3;
+
+function turnsText(turns: readonly string[]): string {
+  const words: string[] = [];
+  for (let from = 0; from < turns.length; ) {
+    const turn = turns[from] as string;
+    let to = from + 1;
+    while (turns[to] === turn) to++;
+    const times = to - from;
+    words.push(times < COUNTED ? Array(times).fill(turn).join(' ') : `${turn}*${times}`);
+    from = to;
+  }
+  return words.join(' ');
 }
 
 /** `fault 0x1000`, `asleep`, `vm_map_wire.done`: a point as it stands after the `@`. */

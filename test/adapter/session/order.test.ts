@@ -199,7 +199,7 @@ test('without a point of no return it begins at the start, with the order ahead'
 test('the launch may choose the kernel, and an order of it is debugged', async () => {
   const text = 'kernel freebsd-13\nmap 0x1000..0x9000\nentry 0x1000..0x5000 rw-\nt1: mlock(0x1000, 0x2000)\n';
   const result = async (args: Args) => {
-    const c = await launched({ order: 't1 t1 t1 t1 t1 t1 t1 t1 t1', ...args }, text);
+    const c = await launched({ order: 't1*9', ...args }, text);
     await c.event('stopped');
     return [(await historyOf(c)).rows[0]?.result, c.output()];
   };
@@ -256,6 +256,7 @@ t2: munmap(0x14000, 4K) = 0
 
 test.each([
   [{ order: 't1 t9' }, '"order": "t9" is no thread of the script, which has t1, t2'],
+  [{ order: 't1 t1*1000000' }, '"order": it has more than 1000000 turns'],
   [{ order: 't1', limits: { pages: 3 } }, '"limits": there is no limit pages'],
   [{ kernel: 'freebsd-7' }, '"kernel" must be one of freebsd-5, freebsd-6, freebsd-13, freebsd-14, freebsd-15'],
   [{ order: 7 }, '"order" must be a string, and is 7: check the launch configuration'],

@@ -67,7 +67,7 @@ test('each call has its results, each suspicion and outcome its order', async ()
   const [worst] = report.suspects;
   expect(worst).toMatchObject({ group: 'suspect', kind: 'mark-without-owner' });
   expect(worst?.order.turns).toMatch(/^t1( t[12])+$/);
-  expect(worst?.order.schedule).toBe(`schedule ${worst?.order.turns}`);
+  expect(worst?.order.schedule).toMatch(/^schedule t1( t[12](\*\d+)?)+$/);
   expect(worst?.order.length).toBe(worst?.order.turns.split(' ').length);
   expect(report.outcomes).toHaveLength(report.outcomeCount);
 });

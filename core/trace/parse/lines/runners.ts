@@ -8,6 +8,7 @@ import { namesOf, oneOf } from '../names.ts';
 import { error, expected, near, type Reader } from '../reader.ts';
 import { advance, extendWord, foundText, Token, tokenText } from '../scanner.ts';
 import { threadNamed } from './loggedThread.ts';
+import { MOST_TURNS, readTurn, type Turn, turnByTurn } from './turn.ts';
 
 export function readProcess(r: Reader): { name: string; shares?: string } | undefined {
   if (r.kind !== Token.name) {
@@ -63,12 +64,6 @@ export function readThread(r: Reader): { thread: string; process?: string } | un
   return process === FIRST_PROCESS ? { thread } : { thread, process };
 }
 
-/** `t1!1`: a thread, and which of its results the fault gives that it is in; `t1`: the first. */
-export function readTurn(word: string): { thread: string; outcome: number } {
-  const [, thread = word, outcome = '0'] = /^([^!]+)!(\d{1,3})$/.exec(word) ?? [];
-  return { thread: threadNamed(thread), outcome: Number(outcome) };
-}
-
 export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
   extendWord(r, ',');
   if (r.kind === Token.end) {
@@ -86,23 +81,25 @@ export function readSchedule(r: Reader): { mode: ScheduleMode } | undefined {
     return seed === undefined ? undefined : { mode: { kind: 'random', seed } };
   }
   r.explicitSchedule = r.line;
-  const threads: string[] = [];
-  const outcomes: number[] = [];
+  const { from } = r;
+  const turns: Turn[] = [];
   let good = true;
   for (;;) {
-    const { thread: name, outcome } = readTurn(tokenText(r));
+    const turn = readTurn(tokenText(r));
+    const name = turn.thread;
     if (!isThreadName(name, 0, name.length) && !r.declaredThreads.has(name)) {
-      const suggestion = near(r, name, namesOf(threads.length === 0 ? SCHEDULES : [], r.declaredThreads));
+      const suggestion = near(r, name, namesOf(turns.length === 0 ? SCHEDULES : [], r.declaredThreads));
       error(r, r.from, r.to, `expected the name of a thread, found ${foundText(r)}`, suggestion);
       good = false;
-    } else {
-      threads.push(name);
-      outcomes.push(outcome);
-    }
+    } else turns.push(turn);
     advance(r);
     if (r.kind === Token.comma) advance(r);
     if (r.kind === Token.end) break;
     extendWord(r, ',');
   }
-  return good ? { mode: { kind: 'explicit', threads, ...(outcomes.some((o) => o > 0) && { outcomes }) } } : undefined;
+  const all = turnByTurn(turns);
+  if (!all) error(r, from, r.from, `a schedule has at most ${MOST_TURNS} turns`);
+  if (!good || !all) return undefined;
+  const { threads, outcomes } = all;
+  return { mode: { kind: 'explicit', threads, ...(outcomes.some((o) => o > 0) && { outcomes }) } };
 }

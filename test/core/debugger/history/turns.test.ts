@@ -107,6 +107,19 @@ test('a page whose fault has begun at the present moment, and not come back, is 
   expect(callEvents(c, 0)?.events.map(({ text }) => text)).toContain('t1 faulted 0x11000: KERN_SUCCESS');
 });
 
+test('a call that did more than a page of rows says so, a shorter one does not', () => {
+  const wiring = (pages: number) => {
+    const end = `0x${(0x10000 + pages * 0x1000).toString(16)}`;
+    const c = control(`map 0x1000..0x1000000\nentry 0x10000..${end} rw-\nt1: vm_map_wire(0x10000, ${end}, USER)\n`);
+    while (c.machine.state.script.end === 'running') c.machine.step();
+    return callEvents(c, 0);
+  };
+  expect(wiring(9)?.more).toBe(false);
+  const long = wiring(900);
+  expect(long?.more).toBe(true);
+  expect(long?.events.length).toBeLessThan(900);
+});
+
 test('what a turn did, and no more; the rows say who goes on', () => {
   const c = control(SCRIPT);
   while (c.machine.state.script.end === 'running') c.machine.step();

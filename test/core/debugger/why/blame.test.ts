@@ -108,6 +108,15 @@ const ROWS: readonly Row[] = [
     5,
   ],
   [
+    'a limit that a call has set, and another has left as it was',
+    [
+      ...['limit memlock 64K', ...MAP, 't1: setrlimit(RLIMIT_MEMLOCK, 8K)', 't1: setrlimit(RLIMIT_MEMLOCK, 8K)'],
+      't1: mlock(0x10000, 0x3000)',
+    ],
+    "set by t1's setrlimit, line 5",
+    5,
+  ],
+  [
     'a limit that the script has set in the meantime',
     [...MAP, 't1: munlock(0x10000, 0x1000)', 'set limit.memlock = 8K', 't1: mlock(0x10000, 0x3000)'],
     'set by the script, line 5',

@@ -194,6 +194,9 @@ const BAD: [line: string, ...diagnostics: string[]][] = [
   ['thread map', "1:8+3 error: a thread cannot be called 'map': that begins a statement"],
   ['schedule random', '1:16+1 error: expected the seed of the random schedule, found the end of the line'],
   ['schedule t1 tx', "1:13+2 error: expected the name of a thread, found 'tx'"],
+  ['schedule t1*0', "1:10+4 error: expected the name of a thread, found 't1*0'"],
+  ['schedule t1*', "1:10+3 error: expected the name of a thread, found 't1*'"],
+  ['schedule t1*999999 t1*2', '1:10+14 error: a schedule has at most 1000000 turns'],
   ['schedule t7', '1:1+11 error: the schedule runs t7, but no line of the script is of thread t7'],
   [
     'schedule ruond-robin',

@@ -4,6 +4,7 @@ import { expect, describe as group, test } from 'vitest';
 import { EFLAG, INSERT, MADV, WIRE } from '../../../../core/kernel/constants.ts';
 import type { Statement } from '../../../../core/trace/ast.ts';
 import { LONGEST_LINE, parse } from '../../../../core/trace/parse/parse.ts';
+import { statementText } from '../../../../core/trace/print/print.ts';
 
 /** The only statement of a text without diagnostics, without its place. */
 function one(text: string, kind: Statement['kind'] = 'call'): Record<string, unknown> {
@@ -61,6 +62,16 @@ group('declarations', () => {
     });
   });
 
+  test('alike turns of a schedule may be counted, and are printed so from three on', () => {
+    const text = 'schedule t1*2 t2*3, t1!1*4 t1\nt1: vm_map_remove(0, 4K)\nt2: vm_map_remove(0, 4K)';
+    const threads = ['t1', 't1', 't2', 't2', 't2', 't1', 't1', 't1', 't1', 't1'];
+    const schedule = one(text, 'schedule');
+    const outcomes = [0, 0, 0, 0, 0, 1, 1, 1, 1, 0];
+    expect(schedule).toEqual({ kind: 'schedule', mode: { kind: 'explicit', threads, outcomes } });
+    expect(statementText({ ...schedule, span: { line: 1, column: 1, length: 0 } } as Statement)).toBe(
+      'schedule t1 t1 t2*3 t1!1*4 t1',
+    );
+  });
   test('an explicit schedule says how faults go', () => {
     const text = 'schedule t1, t1!1 t2!0 t1!2\nt1: vm_map_remove(0, 4K)\nt2: vm_map_remove(0, 4K)';
     const threads = ['t1', 't1', 't2', 't1'];
