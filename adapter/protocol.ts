@@ -201,6 +201,8 @@ export interface OutlookFate {
   readonly from: number;
   readonly position: number;
   readonly threadId: number;
+  /** What becomes certain; in `text` with the rest of the sentence. */
+  readonly what: string;
   readonly text: string;
 }
 

@@ -30,6 +30,7 @@ function answerOf(made: RunOutlook & MadePicks, length: number): OutlookAnswer {
       from: positions[count - 1] ?? 0,
       position,
       threadId: threadNumber(picks[count - 1]?.thread ?? -1),
+      what: `${text} (${title})`,
       text: `${since} every order ends so: ${text} (${title})${before}`,
     };
   });

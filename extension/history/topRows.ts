@@ -57,14 +57,15 @@ export function bookmarkRow(bookmark: Bookmark, branch: string | undefined, plac
 export const notReached = (position: number): string =>
   vscode.l10n.t('Step {0} has not been reached yet in this run: continue, then go there.', number(position));
 
-/** Where the end of an order could not be avoided any more. */
+/** Where the end of an order could not be avoided any more: how it ends stands first. */
 export function noReturnRow(
-  { position, text }: { readonly position: number; readonly text: string },
+  { position, text, what }: { readonly position: number; readonly text: string; readonly what?: string },
   now: boolean,
   place: number,
 ): Row {
   const label = 'point of no return';
-  const description = words(now && 'now', text.charAt(0).toLowerCase() + text.slice(1));
+  const since = position === 0 ? 'from the start on' : `after step ${position}`;
+  const description = words(now && 'now', what ? `${what}, ${since}` : text.charAt(0).toLowerCase() + text.slice(1));
   return {
     id: place === 0 ? 'noReturn' : `noReturn/${place}`,
     kind: ITEM.noReturn,

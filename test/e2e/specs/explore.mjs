@@ -97,11 +97,15 @@ export async function run({ page, workspace, shot }) {
   await d.historyShows(
     page,
     'the point of no return is marked',
-    /^\[milestone\] point of no return now, after step \d+ every order ends so: /,
+    /^\[milestone\] point of no return now, .+, after step \d+$/,
   );
   await shot('explore-no-return');
   await d.press(page, 'Step Back');
-  await d.historyShows(page, 'it can be gone back from', /^\[milestone\] point of no return after step \d+/);
+  await d.historyShows(
+    page,
+    'it can be gone back from',
+    /^\[milestone\] point of no return (?!now).+, after step \d+$/,
+  );
   await d.press(page, 'Stop');
   await d.toolbar(page).waitFor({ state: 'hidden' });
   // the listing and the picture are beside the script

@@ -143,16 +143,23 @@ test('what can come of the run stands at its calls, and the call that decided it
         from: 12,
         position: 15,
         threadId: call(1).threadId,
+        what: 't3 sleeps for ever',
         text: 'After step 15 every order ends so: t3 sleeps for ever',
       },
-      { from: 0, position: 0, threadId: 0, text: 'From the start on every order ends so: two neighbours are alike' },
+      {
+        from: 0,
+        position: 0,
+        threadId: 0,
+        what: 'two neighbours are alike',
+        text: 'From the start on every order ends so: two neighbours are alike',
+      },
     ],
   };
   const pages = new Map([[0, calls(0, 3, 1)]]);
   const rows = planTree(loaded({ answer: answer({ total: 3, position: 15 }), pages, outlook }), [], none);
   expect(rows.slice(0, 2).map(({ row }) => [row.id, row.description, row.position])).toEqual([
-    ['noReturn', 'now, after step 15 every order ends so: t3 sleeps for ever', 15],
-    ['noReturn/1', 'from the start on every order ends so: two neighbours are alike', 0],
+    ['noReturn', 'now, t3 sleeps for ever, after step 15', 15],
+    ['noReturn/1', 'two neighbours are alike, from the start on', 0],
   ]);
   const [first, second, third] = rows.slice(-3).map(({ row }) => row.description);
   expect(first).toMatch(/^50 % end badly, KERN_SUCCESS/);
