@@ -28,7 +28,8 @@ async function proposes(page, typed, shot, ...patterns) {
   await page.keyboard.type(typed, { delay: 20 });
   for (let tries = 0; tries < 5 && !(await proposals(page).first().isVisible()); tries++) {
     await page.keyboard.press('Control+Space');
-    await page.waitForTimeout(1500);
+    const first = proposals(page).first();
+    await first.waitFor({ timeout: 1500 }).catch(() => {});
   }
   await d.eventually(
     `after "${typed}" there are proposals`,
