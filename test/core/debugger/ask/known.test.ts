@@ -15,6 +15,7 @@ import { VINTAGES } from '../../../../core/kernel/constants.ts';
 import { FIELDS } from '../../../../core/kernel/fields/table.ts';
 import { compile, createMachine, type Machine } from '../../../../core/machine/machine.ts';
 import { runToEnd, type Work } from '../../../../core/machine/work.ts';
+import type { MachineState } from '../../../../core/program/types.ts';
 import type { Expression, ScheduleMode } from '../../../../core/trace/ast.ts';
 import { EvaluationError, evaluate, isTrue } from '../../../../core/trace/expression/evaluate.ts';
 import { parseExpression } from '../../../../core/trace/expression/expression.ts';
@@ -316,6 +317,24 @@ test('what was asked about the middle of a run leaves no hole in what is asked a
   runToEnd(changeTable(m, target, { from, count: 1, sides: ['forward'] }));
   const { after } = runToEnd(changeTable(m, target, { from: 0, count: 100, sides: ['forward'] }));
   expect(after.map(({ to }) => to)).toEqual(Array.from({ length: 40 }, (_, i) => (i % 2 ? 'rw-' : 'r--')));
+});
+
+test('what is known of a value stays known when others are asked about', () => {
+  const m = createMachine(
+    compile(parse(`map 0x1000..0x10000\n${'t1: vm_map_lock()\nt1: vm_map_unlock()\n'.repeat(40)}`)),
+  );
+  while (m.state.script.end === 'running') m.step();
+  const known = knownValues(m, 20);
+  /** How often it rests while it finds out what is not known. */
+  const rests = (name: string, read: (state: MachineState) => number): number => {
+    const value = known.value(name, () => ({ read, may: undefined }));
+    return [...known.cover([value], 0, m.length)].length;
+  };
+  const timestamp = (state: MachineState): number => state.kernel.maps[0]?.timestamp ?? 0;
+  const holder = (state: MachineState): number => state.kernel.maps[0]?.lock.holder ?? 0;
+  expect(rests('timestamp', timestamp)).toBeGreaterThan(0);
+  expect(rests('holder', holder)).toBeGreaterThan(0);
+  expect([rests('timestamp', timestamp), rests('holder', holder)]).toEqual([0, 0]);
 });
 
 test('a series is read as it was written', () => {
