@@ -1,6 +1,8 @@
 // Who made a thread: the script says it where the log tells, and an order in which the thread runs
 // before it was made explains nothing.
 import { describe, expect, test } from 'vitest';
+import type { LoggedCall } from '../../../core/import/loggedCall.ts';
+import { livesOf, type Start } from '../../../core/import/world/starts.ts';
 import { explained, imported } from './imported.ts';
 
 /** What the script says of who makes whom, in the order of its lines, among its calls. */
@@ -102,6 +104,18 @@ describe('what makes processes', () => {
 `;
     expect(told(log)).toContain('t100300 starts t100301');
   });
+});
+
+test('of a thread whose number was given out twice it is not said when it was made', () => {
+  const maker = { thread: '100201', name: 'thr_new' } as LoggedCall;
+  const start = (child: string): Start => ({ maker, child, where: 1 });
+  const lives = livesOf(
+    new Map([
+      [3, [start('100202'), start('100203')]],
+      [9, [start('100202')]],
+    ]),
+  );
+  expect([...lives.keys()]).toEqual(['100203']);
 });
 
 test('a thread that was made later is no cause of a failure before', () => {
