@@ -36,7 +36,9 @@ const escaped = (text: string): string =>
 export function pageOf(webview: vscode.Webview, extension: vscode.Uri): string {
   const once = nonce();
   const script = webview.asWebviewUri(vscode.Uri.joinPath(extension, ...SCRIPT));
-  const empty = vscode.l10n.t('The picture comes with the first stop of a session.');
+  const empty = vscode.debug.activeStackItem
+    ? vscode.l10n.t('Picture: loading')
+    : vscode.l10n.t('The picture comes with the first stop of a session.');
   const keys = vscode.l10n.t(
     'Picture of the run. Left and Right step, with Shift by calls; Up and Down go through threads and map, Enter opens what is there, with Shift it shows a range alone, Space dims the rest; Home and End go to the ends; plus, minus and 0 zoom, Page Up and Page Down move along. The tables after it have the same in words.',
   );

@@ -1,6 +1,8 @@
 // What mends a problem: the near name in place of a wrong one, the line that declares what is
 // missing.
+import { NO_LIMIT } from '../../trace/calls/vocabulary.ts';
 import { isThreadName } from '../../trace/parse/declarations.ts';
+import { NO_LINE } from '../../trace/parse/lines/limit.ts';
 import { type Problem, suggestionIn } from '../problems.ts';
 import { type Edit, keyOf, type ScriptView } from '../script.ts';
 import type { Token } from '../tokens/token.ts';
@@ -22,8 +24,16 @@ export function quickFixes(view: ScriptView, problems: readonly Problem[]): Acti
               isPreferred: true,
             },
           ];
-    return [...change, ...declaring(view, problem)];
+    return [...change, ...declaring(view, problem), ...withoutLimit(view, problem)];
   });
+}
+
+/** `limit memlock unlimited`, as `ulimit -l` says it: no line says so. */
+function withoutLimit(view: ScriptView, problem: Problem): Action[] {
+  const { line, from, to, message } = problem;
+  if (!message.endsWith(NO_LINE) || !NO_LIMIT.includes(view.lineAt(line).slice(from, to))) return [];
+  const edits = [{ line, from: 0, to: 0, text: '# ' }];
+  return [{ title: 'Make the line a comment: no limit', kind: 'quickfix', edits, mends: problem, isPreferred: true }];
 }
 
 const NEW_RANGE = '0x1000..0x8000';

@@ -88,6 +88,17 @@ test('a word of any script with two letters exchanged: what changes it leaves no
   expect(changed).toBeGreaterThan(100);
 });
 
+test('a limit that is none, as the shell says it, becomes a comment', () => {
+  const script = 'limit memlock unlimited\nt1: mlock(0x1000, 0x1000)\n';
+  const [fix, ...others] = offered(script, 0, 'unlimited');
+  expect(others).toEqual([]);
+  expect(fix).toMatchObject({ title: 'Make the line a comment: no limit', isPreferred: true });
+  const [edit] = fix?.edits ?? [];
+  expect(edit).toEqual({ line: 0, from: 0, to: 0, text: '# ' });
+  expect(parse(`${edit?.text}${script}`).diagnostics).toEqual([]);
+  expect(offered('limit memlock much\n', 0, 'much')).toEqual([]);
+});
+
 test('what is not declared is declared', () => {
   const text = 'kernel freebsd-15\nmap 0x1000..0x100000\n\nworker: vm_map_wakeup()\n';
   expect(done(text, 3, 'worker', "Add 'thread worker'")).toBe(text.replace('100000\n', '100000\nthread worker\n'));

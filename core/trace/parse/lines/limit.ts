@@ -35,11 +35,14 @@ export function readLimit(r: Reader) {
   return undefined;
 }
 
+/** Of a limit that there is only where a line says so. */
+export const NO_LINE = 'without the line there is no limit';
+
 /** Pages are a bare number, or a size that says so: `64K`, `16 pages`. */
 function readLimitValue(r: Reader, what: LimitName): number | undefined {
   const { unit, initial } = LIMITS[what];
   if (unit !== 'switch' && (r.kind === Token.name || r.kind === Token.end)) {
-    const without = initial === Number.POSITIVE_INFINITY ? '; without the line there is no limit' : '';
+    const without = initial === Number.POSITIVE_INFINITY ? `; ${NO_LINE}` : '';
     const found = r.kind === Token.end ? 'no number' : `no number but ${foundText(r)}`;
     const example = `'limit ${what} ${unit === 'bytes' ? '64K' : '64'}'`;
     error(r, r.from, r.to, `limit ${what} has ${found}: expected one, like ${example}${without}`);
