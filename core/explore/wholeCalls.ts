@@ -3,6 +3,7 @@
 // there: it is about a moment in the middle of a call, which no other order has.
 import { withStatements } from '../program/compile.ts';
 import type { Program } from '../program/types.ts';
+import { joined } from '../save/comments.ts';
 import type { Statement } from '../trace/ast.ts';
 import { Statements } from '../trace/statements.ts';
 
@@ -58,7 +59,8 @@ function* wholeStatements({ statements, makers }: Program): Generator<Statement>
     const leave = statements.at(leaves.get(index) ?? -1);
     const expected = leave?.kind === 'leave' ? leave.expected : undefined;
     const { span, thread, call } = s;
-    yield { kind: 'call', span, thread, call, ...(expected && { expected }) };
+    const comment = joined({ begins: s.comment ?? '', returns: leave?.comment ?? '' }, call.name);
+    yield { kind: 'call', span, thread, call, ...(comment !== '' && { comment }), ...(expected && { expected }) };
   }
 }
 

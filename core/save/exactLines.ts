@@ -15,11 +15,14 @@ import type { Intervention } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
 import { callText } from '../trace/print/callText.ts';
 import { statementText } from '../trace/print/print.ts';
+import { commentsOf, joined } from './comments.ts';
 import { ReplayRuns } from './replay.ts';
 import { REST } from './saving.ts';
 
 export class ExactLines {
   readonly lines: string[] = [];
+  /** By the index of their line. */
+  readonly comments = new Map<number, string>();
   readonly replay = new ReplayRuns();
   /** What no line can say. */
   readonly gaps: string[] = [];
@@ -45,13 +48,15 @@ export class ExactLines {
   }
 
   /** A line that begins where the replay says so. */
-  private line(text: string): void {
+  private line(text: string, comment = ''): void {
+    if (comment !== '') this.comments.set(this.lines.length, comment);
     this.lines.push(text);
     this.replay.push(undefined);
   }
 
-  private call(thread: number, text: string): void {
+  private call(thread: number, text: string, comment = ''): void {
     const name = this.machine.program.threads[thread] as string;
+    if (comment !== '') this.comments.set(this.lines.length, comment);
     this.lines.push(`${name}: ${text}`);
     this.replay.push(name);
   }
@@ -68,13 +73,14 @@ export class ExactLines {
     const statement = program.statements.at(index) as Statement;
     switch (statement.kind) {
       case 'assert':
-        this.line(statementText(statement, context));
+        this.line(statementText(statement, context), statement.comment);
         break;
       case 'set': {
         this.machine.seek(at);
         const now = assignmentOrProblem(state, statement);
         // one that could not be changed nothing
-        if (typeof now !== 'string') this.line(setText(state, now) ?? statementText(statement, context));
+        if (typeof now !== 'string')
+          this.line(setText(state, now) ?? statementText(statement, context), statement.comment);
         break;
       }
       case 'dies':
@@ -84,7 +90,11 @@ export class ExactLines {
       case 'enter':
         // one that could not be made was passed over
         if (this.dead.has(thread) || !this.hasMap(at, thread)) break;
-        this.call(thread, `${callText(statement.call, context)}${this.forced(thread, index, statement)}`);
+        this.call(
+          thread,
+          `${callText(statement.call, context)}${this.forced(thread, index, statement)}`,
+          joined(commentsOf(program, thread, index), statement.call.name),
+        );
     }
   }
 

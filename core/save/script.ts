@@ -12,6 +12,7 @@ import type { Statement } from '../trace/ast.ts';
 import { commentLine } from '../trace/echo.ts';
 import { parse } from '../trace/parse/parse.ts';
 import { formatLines } from '../trace/print/print.ts';
+import { withComments } from './comments.ts';
 import { ExactLines } from './exactLines.ts';
 import { sameState } from './sameState.ts';
 import { notSaved, REST, type Saved, type Saving } from './saving.ts';
@@ -100,7 +101,14 @@ function* readableScript(machine: Machine, compiled: Compiled, head: string): Wo
     machine.seek(here);
   }
   if (path.gaps.length > 0 || path.lines.length > MOST_LINES) return undefined;
-  const text = [head, '', declarations(compiled, faults), ...path.lines, ...lastLines(machine), ''].join('\n');
+  const text = [
+    head,
+    '',
+    declarations(compiled, faults),
+    ...withComments(path.lines, path.comments),
+    ...lastLines(machine),
+    '',
+  ].join('\n');
   return (yield* leadsTo(text, machine)) ? text : undefined;
 }
 
@@ -118,7 +126,17 @@ function* exactScript(machine: Machine, compiled: Compiled, head: string): Work<
   if (end.length > 0) path.replay.push(undefined);
   const why = '# Each step is chosen by the replay lines: lines that hold threads cannot say this run.';
   const replay = path.replay.lines();
-  const text = [head, why, '', declarations(compiled), ...replay, '', ...path.lines, ...end, ''].join('\n');
+  const text = [
+    head,
+    why,
+    '',
+    declarations(compiled),
+    ...replay,
+    '',
+    ...withComments(path.lines, path.comments),
+    ...end,
+    '',
+  ].join('\n');
   if (replay.length + path.lines.length > MOST_LINES) return tooLong;
   return (yield* leadsTo(text, machine))
     ? { text }

@@ -21,6 +21,7 @@ import { commentLine } from '../trace/echo.ts';
 import { callText } from '../trace/print/callText.ts';
 import type { PrintContext } from '../trace/print/context.ts';
 import { statementText } from '../trace/print/print.ts';
+import { type CallComments, commentsOf, joined, NO_COMMENTS } from './comments.ts';
 import { REST } from './saving.ts';
 
 /** More than a routine has steps. */
@@ -34,6 +35,8 @@ interface Stretch {
 
 export class ScriptLines {
   readonly lines: string[] = [];
+  /** By the index of their line. */
+  readonly comments = new Map<number, string>();
   /** What a script cannot express. */
   readonly gaps: string[] = [];
   private readonly machine: Machine;
@@ -43,6 +46,8 @@ export class ScriptLines {
    */
   private readonly calls: (string | undefined)[] = [];
   private readonly names: (string | undefined)[] = [];
+  /** Those of the script's own lines, not yet written. */
+  private readonly told: CallComments[] = [];
   /** Its line says where the kernel placed it: the line that is written says so too. */
   private readonly placed: boolean[] = [];
   /** The thread that runs, and what it has run since its last line was written. */
@@ -89,6 +94,7 @@ export class ScriptLines {
     this.calls[thread] = callText(call, this.context);
     this.names[thread] = call.name;
     this.placed[thread] = false;
+    this.told[thread] = NO_COMMENTS;
   }
 
   private returns(thread: number, result: number): void {
@@ -99,25 +105,35 @@ export class ScriptLines {
     const isKnown =
       resultWords(CALLS.get(this.names[thread] ?? '')?.returns ?? 'KERN').includes(word) ||
       (this.placed[thread] === true && resultAddress(result) !== undefined);
-    if (call === undefined) this.lines.push(isKnown ? `${name} < ${word}` : `${name} <`);
-    else this.lines.push(isKnown ? `${name}: ${call} = ${word}` : `${name}: ${call}`);
+    const told = this.told[thread] ?? NO_COMMENTS;
+    if (call === undefined) this.push(isKnown ? `${name} < ${word}` : `${name} <`, told.returns);
+    else {
+      const comment = joined(told, this.names[thread] ?? '');
+      this.push(isKnown ? `${name}: ${call} = ${word}` : `${name}: ${call}`, comment);
+    }
     this.calls[thread] = undefined;
     this.ran = [];
+  }
+
+  private push(line: string, comment: string): void {
+    if (comment !== '') this.comments.set(this.lines.length, comment);
+    this.lines.push(line);
   }
 
   private *begins(at: number, thread: number, index: number): Work<void> {
     const statement = this.machine.program.statements.at(index) as Statement;
     if (statement.kind === 'assert') {
       yield* this.rest(at);
-      this.lines.push(statementText(statement, this.context));
+      this.push(statementText(statement, this.context), statement.comment ?? '');
     } else if (statement.kind === 'set') {
       yield* this.rest(at);
-      this.lines.push(this.settingOf(statement, at));
+      this.push(this.settingOf(statement, at), statement.comment ?? '');
     } else if (statement.kind === 'dies') yield* this.dies(at, thread);
     else if (statement.kind === 'call' || statement.kind === 'enter') {
       yield* this.turnTo(thread, at);
       this.calling(thread, statement.call);
       const { program, state } = this.machine;
+      this.told[thread] = commentsOf(program, thread, index);
       const { pageSize } = state.kernel.config;
       this.placed[thread] = argumentsOf(program, index, thread, statement, pageSize).placed !== undefined;
     }
@@ -192,7 +208,7 @@ export class ScriptLines {
     if (!f) return;
     const name = this.name(running);
     if (ran.length === 0) {
-      this.lines.push(`${name} > ${call}`);
+      this.push(`${name} > ${call}`, this.told[running]?.begins ?? '');
       return;
     }
     const status = kernel.threads[running]?.status;
@@ -200,7 +216,8 @@ export class ScriptLines {
     const blocked = status === ThreadStatus.blocked && call !== undefined;
     const routine = routinesOf(kernel.config.vintage)[f.routine];
     const point = asleep ? 'asleep' : blocked ? 'blocked' : `${routine?.name}.${routine?.labels[f.pc]}`;
-    this.lines.push(`${name}${call === undefined ? '' : ` > ${call}`} @ ${point}`);
+    const comment = call === undefined ? '' : (this.told[running]?.begins ?? '');
+    this.push(`${name}${call === undefined ? '' : ` > ${call}`} @ ${point}`, comment);
     // a loop comes by the same step again and again
     const times = asleep || blocked ? 1 : (arrivals.get(placeOf(f)) ?? 1);
     for (let i = 1; i < times; i++) this.lines.push(`${name} @ ${point}`);

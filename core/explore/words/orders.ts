@@ -21,7 +21,7 @@ export function orderText(compiled: Compiled, order: Order, save: string): strin
   const count = `${order.picks.length.toLocaleString('en-US')} choice${order.picks.length === 1 ? '' : 's'}`;
   return (
     scheduleText(compiled, order) ??
-    `${count}, which no schedule line can say: ${unscheduled(compiled, order)}; ${save} saves a script`
+    `${count}: ${save} saves a script of them. A schedule line cannot say them, as ${unscheduled(compiled, order)}`
   );
 }
 

@@ -5,7 +5,7 @@ import { hex, sizeText } from '../calls/numbers.ts';
 import { OF_MAPPED } from '../world/overlaps.ts';
 import { rangeOf } from '../world/people.ts';
 import { refused, TOO_MUCH } from '../world/seenLimit.ts';
-import { type Range, sizeOf } from '../world/takings.ts';
+import { lacksEntry, type Range, sizeOf } from '../world/takings.ts';
 import { leastLocked, leastMapped, lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
 import {
   type Added,
@@ -78,8 +78,8 @@ interface Counted {
 }
 
 /**
- * What counts against a limit that the log shows; undefined: it shows none. What others may have
- * added meanwhile counts if it explains the refusal.
+ * What counts against a limit that the log shows, with what others may have added meanwhile;
+ * undefined: it shows none.
  */
 function refusalBy(
   done: Done,
@@ -90,8 +90,8 @@ function refusalBy(
 ): Refusal | undefined {
   const limit = done.story.limitOf(done.process, name);
   if (limit === undefined) return undefined;
-  const meanwhile = most <= limit ? most + mayHaveAdded(done, added) : most;
-  return { name, limit, counted: meanwhile > limit ? meanwhile : most, least: Math.min(least, most), allowed };
+  const counted = most <= limit ? most + mayHaveAdded(done, added) : most;
+  return { name, limit, counted, least: Math.min(least, most), allowed };
 }
 
 /** Bytes that counted as locked where a call succeeded: what the log does not show came on top. */
@@ -199,7 +199,9 @@ function lockFailed(done: Done, range: Range, errno: string): void {
 
 function mapRefused(done: Done, range: Range): void {
   const { story, process, call, text } = done;
-  if (mayHaveMet(done, range)) return;
+  const met = mayHaveMet(done, range);
+  // a log of returns alone tells nothing for sure
+  if (met && (!lacksEntry(call) || story.limitOf(process, 'vmem') !== undefined)) return;
   const wanted = range.end - range.start;
   if (wanted >= GREAT) topOfSpace(done);
   const bytes = process.overlaps.most(call, 'size', process.ranges) + wanted;
@@ -207,7 +209,7 @@ function mapRefused(done: Done, range: Range): void {
   const refusal = refusalBy(done, 'vmem', counts, story.mapLimit.least, mapping(done));
   if (!refusal) {
     const more = story.isListed ? '' : 'and what was mapped before the log';
-    if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more);
+    if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more, met ? () => {} : undefined);
   } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
 }
 
@@ -223,7 +225,7 @@ function isForItsSize(done: Done, wanted: number): boolean {
   const more = (what: 'size' | 'locked', limit: number): number =>
     limit - process.overlaps.most(call, what, process.ranges) - wanted;
   const [bySize, byLocked] = [more('size', mapped), more('locked', locked)];
-  return byLocked >= 0 && bySize < byLocked;
+  return byLocked >= 0 && bySize <= byLocked;
 }
 
 function mapFailed(done: Done, range: Range, errno: string): void {

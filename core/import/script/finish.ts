@@ -74,7 +74,7 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
   if (pairing.events.some(({ call }) => call.fate === 'interrupted')) apartThreads(pairing.events);
   const page = into?.pageSize ?? pageOf(before);
   const kernel = options.kernel ?? before.kernel.get('kernel') ?? '';
-  const asked = { system, page, isOld: /^freebsd-[56]$/.test(kernel), ...(into && { into }) };
+  const asked = { system, page, isOld: /^freebsd-[56]\b/.test(kernel), ...(into && { into }) };
   const events = importer.tracees.named(pairing.events);
   const story = new Story(joined(withEntries(events)), pairing, asked, before, importer.listing);
   yield* story.telling();

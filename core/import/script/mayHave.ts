@@ -78,13 +78,13 @@ export const mayHaveHad = ({ story, call }: Done, range: Range): boolean =>
 
 /**
  * May another thread have mapped a part of the range while the call was replacing it? Then it finds
- * no room where it has just made some. It leaves the map to others only where it waits for pages
- * that a third one brings in.
+ * no room where it has just made some. From freebsd-13 on it leaves the map to others only where it
+ * waits for pages that a third one brings in.
  */
 export function mayHaveMet({ story, process, call, args }: Done, range: Range): boolean {
   const { overlaps } = process;
   if (!mmapFlags(args.at(3) ?? '', story.options.system).isFixed) return false;
-  if (overlaps.changesMeanwhile(call, range, ['gives'])) return overlaps.locksMeanwhile(call);
+  if (overlaps.changesMeanwhile(call, range, ['gives'])) return story.options.isOld || overlaps.locksMeanwhile(call);
   if (!lacksEntry(call)) return false;
   const near = [...story.mayFollow(call), ...story.mayPrecede(call)];
   const meetsOne = ({ name, given }: LoggedCall) => name === 'mmap' && meets(rangeOf(given, story.options.page), range);

@@ -176,7 +176,7 @@ export class Story implements Telling {
   private bear(number: string, parent: Process, call: LoggedCall): Process {
     const shares = sharesMap(call);
     const child = this.people.begin(number, parent, shares);
-    if (!shares) child.overlaps.inherit(parent.overlaps, call, parent.ranges);
+    if (!shares) child.overlaps.inherit(parent.overlaps, call);
     parent.overlaps.leave(call, NO_DEED, parent.ranges);
     this.born.add(call);
     const name = shares ? (call.name === 'rfork' ? 'rfork' : 'vfork') : 'fork';
@@ -221,11 +221,16 @@ export class Story implements Telling {
     return this.events
       .slice(this.index + 1, this.index + 1 + MOST_OVERLAPPING)
       .flatMap(({ kind, call }) => (kind !== 'enter' && mayPrecede(call, failed) ? [call] : []))
-      .filter(({ thread }) => !isMadeAfter(this.lives, thread, failed, this.index));
+      .filter((call) => this.isOfSame(call, failed) && !isMadeAfter(this.lives, call.thread, failed, this.index));
   }
 
   mayFollow(failed: LoggedCall): readonly LoggedCall[] {
-    return mayFollow(this.events, this.index, failed);
+    return mayFollow(this.events, this.index, failed).filter((call) => this.isOfSame(call, failed));
+  }
+
+  /** strace does not name the process of a thread. */
+  private isOfSame(one: LoggedCall, other: LoggedCall): boolean {
+    return this.people.numberOf(one) === this.people.numberOf(other);
   }
 
   wasGivenBack(failed: LoggedCall, range: { readonly start: number; readonly end: number }): boolean {

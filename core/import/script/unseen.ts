@@ -137,14 +137,24 @@ function sentence(what: string, { bytes, least }: Missing, { name, limit }: Refu
   return `inferred: stands for what else was ${what}, ${size}: ${LIMITS[name].name} of ${sizeText(limit)} refused log ${call.returned}`;
 }
 
+/** No more than RLIMIT_VMEM left where a mapping succeeded before. */
+function withinSize({ story, process }: Done, found: Missing | undefined): Missing | undefined {
+  const limit = story.limitOf(process, 'vmem');
+  if (found === undefined || limit === undefined) return found;
+  const bytes = Math.max(Math.min(found.bytes, limit - story.mapLimit.least), found.least);
+  return bytes > 0 ? { ...found, bytes } : undefined;
+}
+
 /**
  * true: what was mapped before the log explains the refusal. Of a program that is always more than
  * its log shows, so that it stands there even if calls of other threads may have done.
  */
 export function mappedBefore(done: Done, refusal: Refusal): boolean {
-  const { story, call } = done;
-  const found = missing(refusal, story.options.page);
+  const { story, process, call } = done;
+  const found = withinSize(done, missing(refusal, story.options.page));
   if (found === undefined || story.isListed) return false;
+  // what stands there already is enough of what a program has always mapped
+  if (refusal.counted > refusal.limit && process.standIns.length > 0) return true;
   const asks = hasMapBefore(done) ? "; 'procstat -v PID' lists it" : '';
   return put(done, refusal.name, found, false, `${sentence('mapped', found, refusal, call)}${asks}`);
 }

@@ -46,6 +46,8 @@ export interface Sizes {
 export interface Present extends Sizes {
   /** Bytes of a range that are locked. */
   lockedIn(start: number, end: number): number;
+  /** Parts of it where nothing is mapped. */
+  holes(start: number, end: number): readonly Range[];
 }
 
 interface Open {
@@ -151,6 +153,8 @@ export class Overlaps {
         how === 'access' && one.how !== how ? [one] : without(one, changes).map((piece) => ({ ...one, ...piece })),
       );
     if (changes) this.doubt(call, changes, how);
+    // in between it had taken away what it replaces
+    const replaced = how === 'gives' ? (this.open.get(call)?.deed.size.takes ?? 0) : 0;
     this.remove(call);
     if (this.open.size === 0) {
       if (this.changes > 0) this.changed = rangesByChange();
@@ -165,6 +169,7 @@ export class Overlaps {
     this.looks++;
     this.amounts.locked.look(this.looks, locked);
     this.amounts.size.look(this.looks, size);
+    if (replaced > 0) this.amounts.size.look(++this.looks, size - replaced);
   }
 
   /** Where others have found nothing mapped since the oldest open call began. */
@@ -182,14 +187,12 @@ export class Overlaps {
    * Of the map of a process whose fork another call of its parent's may have come before or after,
    * the same is unsure.
    */
-  inherit(parent: Overlaps, fork: LoggedCall, now: Present): void {
-    const most = parent.most(fork, 'size', now);
-    const least = parent.least(fork, 'size', now);
-    this.amounts.size.count({ adds: most - now.size, takes: now.size - least }, 1);
+  inherit(parent: Overlaps, fork: LoggedCall): void {
     const since = parent.open.get(fork)?.since ?? parent.changes;
     for (const how of ALL_CHANGES) {
       const ranges = [...parent.changing[how], ...[...parent.changed[how]].filter(({ value }) => value > since)];
-      for (const { start, end } of ranges) this.unsure.push({ start, end, how });
+      // what is taken away is there still, or not
+      for (const { start, end } of ranges) this.unsure.push({ start, end, how: how === 'access' ? how : 'gives' });
     }
     this.unsure = this.unsure.slice(-MOST_UNSURE);
   }
@@ -243,7 +246,8 @@ export class Overlaps {
     const since = (open?.looks ?? this.looks) + 1;
     const began = (open?.began ?? now)[what];
     const most = this.amounts[what].most(now[what], began, since, open?.deed[what]);
-    if (what === 'size' || this.open.size > MOST_UNITED) return most;
+    if (what === 'size') return most + this.unsureBytes(now, true);
+    if (this.open.size > MOST_UNITED) return most;
     const own = open?.deed.locked.adds ?? 0;
     const peak = most - this.amounts.locked.allAdds + own;
     const isAll = this.lockingAll > (open?.deed.locksAll ? 1 : 0);
@@ -258,12 +262,23 @@ export class Overlaps {
   }
 
   /** `found`: what the call has found mapped, so that who unmaps it came later. */
-  least(call: LoggedCall, what: keyof Sizes, now: Sizes, found?: Range): number {
+  least(call: LoggedCall, what: keyof Sizes, now: Present, found?: Range): number {
     const open = this.open.get(call);
     const since = (open?.looks ?? this.looks) + 1;
     const own = open?.deed[what] ?? { adds: 0, takes: 0 };
     const takes = own.takes + (found ? this.takenLater(call, what, found) : 0);
-    return this.amounts[what].least(now[what], (open?.began ?? now)[what], since, { ...own, takes });
+    const least = this.amounts[what].least(now[what], (open?.began ?? now)[what], since, { ...own, takes });
+    return what === 'size' ? Math.max(0, least - this.unsureBytes(now, false)) : least;
+  }
+
+  /** Bytes that may be mapped, of which it is not known, though they are not; or the other way. */
+  private unsureBytes(now: Present, isFree: boolean): number {
+    const ranges = this.unsure.filter(({ how }) => how === 'gives');
+    if (ranges.length === 0) return 0;
+    return united(ranges, ({ start, end }) => {
+      const free = now.holes(start, end).reduce((sum, hole) => sum + hole.end - hole.start, 0);
+      return isFree ? free : end - start - free;
+    });
   }
 
   /** Bytes that calls on their way take away with a part of a range that a call has found. */

@@ -89,7 +89,7 @@ const expectAllWide = (runs: readonly WideRun[], indexes: readonly number[]): vo
 };
 
 test('files, stacks, page faults, and a process that is forked', () => {
-  const runs = wideRuns(54, 5);
+  const runs = wideRuns(54, 8);
   expectAllWide(runs, [...runs.keys()]);
 });
 

@@ -7,7 +7,7 @@ import { Ranges } from '../../../core/import/world/ranges.ts';
 const NONE = { adds: 0, takes: 0 };
 const NOTHING = { locked: NONE, size: NONE };
 /** So much is locked. */
-const locking = (locked: number) => ({ locked, size: 0, lockedIn: () => 0 });
+const locking = (locked: number) => ({ locked, size: 0, lockedIn: () => 0, holes: () => [] });
 const call = (): LoggedCall => ({ name: 'mprotect' }) as LoggedCall;
 const range = (start: number, end: number) => ({ start, end });
 const changing = (start: number, end: number) => ({ ...NOTHING, changes: range(start, end) });
