@@ -52,6 +52,8 @@ export interface Importer {
   /** Of the present file. */
   line: number;
   lines: number;
+  /** It is the file's last, and has no end. */
+  isLast: boolean;
   isOfMacos: boolean;
   /** Calls of Linux's that FreeBSD makes (linux_mmap2). */
   isOfLinux: boolean;
@@ -116,6 +118,7 @@ export function newImporter(options: ImportOptions = {}): Importer {
     summaryLines: 0,
     probeLines: 0,
     foreign: '',
+    isLast: false,
   };
   return importer;
 }
@@ -139,7 +142,9 @@ export function readText(importer: Importer, text: string): void {
 
 /** The present file ends, with or without the end of a line. */
 export function endFile(importer: Importer): void {
+  importer.isLast = true;
   last(importer.splitter, (piece, from, to, cut) => takeLine(importer, piece, from, to, cut));
+  importer.isLast = false;
   if (importer.wrapped !== 0) tellAt(importer, TORN, importer.wrapped);
   importer.wrapped = 0;
 }
@@ -231,10 +236,12 @@ function takeText(importer: Importer, line: string, where: Where): void {
     return;
   }
   const isTorn = recogniser.formats.has('strace') && isTornCall(line);
-  const unknown = foreign === '' ? UNKNOWN : `lines of ${foreign}`;
+  const isCut = importer.isLast && recogniser.formats.size > 0 && /\w\([^)]*$/.test(line);
+  const unknown = foreign !== '' ? `lines of ${foreign}` : isCut ? CUT : UNKNOWN;
   tellAt(importer, isTorn ? TORN : unknown, where);
 }
 
+const CUT = 'the last line, in the middle of which the log ends, left out';
 const UNKNOWN = 'lines that are of no format that is known, left out';
 const TORN =
   'calls whose lines are cut off, or torn by what the program prints, left out (strace -o FILE keeps it apart)';

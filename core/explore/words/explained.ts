@@ -133,7 +133,10 @@ function withoutStoppedText({ after, unit }: NonNullable<Explanation['withoutSto
   return `whether they are without a limit too is not known: the search ended after ${amount}`;
 }
 
-const secondsText = (ms: number): string => `${(ms / 1000).toLocaleString('en-US', { maximumFractionDigits: 1 })} s`;
+const secondsText = (ms: number): string =>
+  ms < 1_000
+    ? `${Math.max(1, Math.round(ms))} ms`
+    : `${(ms / 1000).toLocaleString('en-US', { maximumFractionDigits: 1 })} s`;
 
 /** Where the time has ended the search for other explanations. `after`: in milliseconds. */
 export const stoppedText = (after: number): string =>

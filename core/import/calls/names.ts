@@ -28,8 +28,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   pdfork: 'fork',
 };
 
-/** `freebsd6_mmap`, `__sys_mlock`, `linux_mlock`, `compat11.fstat`. */
-const PREFIX = /^(?:__sys_|_{0,2}(?:compat|freebsd|linux|netbsd)\d*[_.])/;
+/** `freebsd6_mmap`, `__sys_mlock`, ltrace's `SYS_mlock`, `linux_mlock`, `compat11.fstat`. */
+const PREFIX = /^(?:__sys_|SYS_|_{0,2}(?:compat|freebsd|linux|netbsd)\d*[_.])/;
 /** macOS's own, of calls that a cancellation does not end. */
 const SUFFIX = /_nocancel$/;
 

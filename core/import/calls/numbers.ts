@@ -82,6 +82,8 @@ export interface LoggedResult {
   readonly value?: Whole;
   /** The log does not tell how the call ended (`= ?`), or that it begins anew. */
   readonly unknown?: true;
+  /** It failed, and the log does not say why. */
+  readonly isFailure?: boolean;
 }
 
 const NAMES = new Map(Object.entries(ERRNO).map(([name, number]): [number, string] => [number, name]));
@@ -110,6 +112,10 @@ export function resultOf(text: string, linux: boolean): LoggedResult {
   if (/^(?:ERESTART|RESTART)\b/.test(text)) return { unknown: true };
   if (/^JUSTRETURN\b/.test(text)) return ZERO;
   if (bare !== undefined) return { errno: bare };
+  if (/^-1\s*$/.test(text)) return FAILED;
+  // ltrace -S shows what Linux itself returns
+  const raw = linux ? /^-(\d{1,4})\s*$/.exec(text)?.[1] : undefined;
+  if (raw !== undefined) return resultOf(`errno ${raw}`, true);
   return valueIn(text);
 }
 
@@ -118,6 +124,8 @@ export const isError = (text: string): boolean =>
   !isDigit(text.charCodeAt(0)) && resultOf(text, false).errno !== undefined;
 
 const ZERO: LoggedResult = { value: 0 };
+/** A library's -1, without its errno. */
+const FAILED: LoggedResult = { unknown: true, isFailure: true };
 
 function valueIn(text: string): LoggedResult {
   const value = numberOf(text);

@@ -33,7 +33,7 @@ const PMAP_OTHER =
 /** `  0x400000  0x401000  0x1000  0x0  r-xp  /bin/cat`; of FreeBSD `r-x CNS-` for `r-xp`. */
 const GDB =
   /^\s*(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)(?:\s+([r-][w-][x-])(?:([ps])|\s([C-][N-][S-][UD-])))?(?:\s+(\S.*))?$/;
-const GDB_OTHER = /^(?:\s*Start Addr\s+End Addr\s+Size\s|Mapped address spaces:\s*$)/;
+const GDB_OTHER = /^(?:\s*Start Addr\s+End Addr\s+Size\s|Mapped address spaces:\s*$|process \d+\s*$)/;
 
 /** `0x400000 0x401000 1 0 0xfffff80003a0e000 r-x 1 0 0x1000 COW NC vnode /bin/cat NCH -1` */
 const PROCFS =

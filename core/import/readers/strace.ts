@@ -32,7 +32,7 @@ const CONTEXT = String.raw`(\[(?![0-9a-f?]+\])[a-zA-Z_][\w.-]*(?:(?::|!!)[\w.,:-
 const PREFIX = new RegExp(String.raw`^\s*${WHO}${CONTEXT}${TIME}(?:\(\+\s*\d+\.\d+\)\s+)?${MORE}`);
 /** A context behind what it is of: a descriptor, a path, a process. */
 const OF_VALUE = /("(?:[^"\\]|\\.)*")|(?<=[\w">]) \[[a-zA-Z_][\w.-]*(?:(?::|!!)[\w.,:-]+)*\]/g;
-const CALL = /([a-z_]\w*)\(/y;
+const CALL = /((?:SYS_)?[a-z_]\w*)\(/y;
 const RESUMED = /<\.\.\. (\w+) resumed>\s*,?/y;
 /** Another thread's line comes between, or strace lets go of it. */
 const UNFINISHED = /\s*<(?:unfinished|detached) \.\.\.>\s*$/;

@@ -138,6 +138,12 @@ export function succeeded(done: Done, value: Whole): void {
     case 'mmap':
       mapped(done, Number(value));
       return;
+    case 'shmat':
+      attached(done, Number(value));
+      return;
+    case 'shmdt':
+      detached(done);
+      return;
     case 'mprotect':
       if (range) ranges.bar(range.start, range.end, isBarred(args.at(2)));
       return;
@@ -186,6 +192,23 @@ export function succeeded(done: Done, value: Whole): void {
       process.locksAll = false;
       process.barred.clear();
   }
+}
+
+function attached({ story, process, args }: Done, start: number): void {
+  const { page } = story.options;
+  const file = story.files.segment(Number(args.number(0) ?? 0));
+  const end = pageEnd(start + (file.size ?? page), page);
+  process.attached.set(start, { end, file });
+  process.ranges.map(start, end, { locked: process.locksFuture });
+  process.ever.map(start, end);
+}
+
+function detached({ process, args }: Done): void {
+  const start = Number(args.number(0) ?? 0);
+  const one = process.attached.get(start);
+  if (!one) return;
+  process.attached.delete(start);
+  process.ranges.unmap(start, one.end);
 }
 
 /** A limit that the process has set meanwhile tells nothing of the one before. */

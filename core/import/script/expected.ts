@@ -30,10 +30,11 @@ const MACOS: Readonly<Record<string, readonly [string, string]>> = {
 const OTHERS: Readonly<Record<System, typeof LINUX>> = { freebsd: {}, linux: LINUX, macos: MACOS };
 
 const NOTHING: ExpectedResult = { text: '', notes: NO_NOTES };
+const FAILURE: ExpectedResult = { text: '', notes: ['the log says that it failed, and not why'] };
 const SUCCESS: ExpectedResult = { text: '0', notes: NO_NOTES };
 
 export function expectedOf(name: string, result: LoggedResult, system: System): ExpectedResult {
-  if (result.unknown) return NOTHING;
+  if (result.unknown) return result.isFailure ? FAILURE : NOTHING;
   if (result.errno !== undefined) {
     const other = OTHERS[system][`${name} ${result.errno}`];
     if (other) return { text: other[0], notes: [other[1]] };

@@ -30,6 +30,9 @@ export interface Imported {
   readonly onlyTable: string;
 }
 
+/** Calls of a library that no system has. */
+const LIBRARY = ['malloc', 'calloc', 'realloc', 'free', 'printf', 'puts', 'strlen', 'memcpy', '__libc_start_main'];
+
 interface Told {
   readonly story: Story;
   readonly source: Source;
@@ -79,6 +82,10 @@ function* telling(importer: Importer, into?: Surroundings): Generator<number, To
   const story = new Story(joined(withEntries(events)), pairing, asked, before, importer.listing);
   yield* story.telling();
   const source: Source = { names, lines, formats, kernel: options.kernel, tally, told };
+  if (LIBRARY.some((name) => tally.others.has(name)))
+    told.push(
+      'It looks like a log of ltrace, which shows calls of a library: of those that failed it does not say why. strace -f -o FILE does',
+    );
   // one line of noise in some hundred looks like a call
   const isNoise = pairing.events.length === 0 && all < NOISE * lines;
   // of strace -f -c its messages of threads, of others what looks like an end

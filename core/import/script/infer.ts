@@ -48,6 +48,7 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
     return given.reduce<Range[]>((pieces, one) => pieces.flatMap((piece) => without(piece, one)), [hole]);
   }
   function add(from: number, to: number): void {
+    if (growsSegment(process, from, to)) return;
     const wasLocked = name === 'munlock' && story.options.system === 'freebsd';
     const prot = protOf(call.name, args);
     const comment = `inferred: ${call.name} of log ${call.returned}`;
@@ -64,6 +65,19 @@ export function infer({ story, process, call, thread, args }: Done, start: numbe
     ]);
     if (wasLocked) story.addBefore(call, thread, `: mlock(${hex(from)}, ${length})`, [comment]);
   }
+}
+
+/** What lies right behind a segment of unknown size is more of it. */
+function growsSegment({ attached, ranges, ever }: Process, from: number, to: number): boolean {
+  for (const [start, one] of attached) {
+    if (one.file.size !== undefined || one.end !== from) continue;
+    one.end = to;
+    one.file.reach = Math.max(one.file.reach, to - start);
+    ranges.map(from, to);
+    ever.map(from, to);
+    return true;
+  }
+  return false;
 }
 
 /**

@@ -6,7 +6,7 @@ import { MAKES_THREAD } from '../calls/names.ts';
 import { resultOf, type Whole } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
-import { Descriptors } from './files.ts';
+import { Descriptors, type LoggedFile } from './files.ts';
 import { Overlaps } from './overlaps.ts';
 import { OwnNames } from './ownNames.ts';
 import { Ranges } from './ranges.ts';
@@ -51,6 +51,13 @@ export interface Process {
   /** What stands for what the log does not show of its map, by the limit that asks for it. */
   standIns: StandIn[];
   readonly threads: Map<string, string>;
+  /** System V segments, by where they are attached. */
+  readonly attached: Map<number, Attached>;
+}
+
+export interface Attached {
+  end: number;
+  readonly file: LoggedFile;
 }
 
 export interface StandIn {
@@ -199,6 +206,7 @@ export class People {
       lostPrivilege: parent?.lostPrivilege ?? false,
       standIns: [],
       threads: new Map(),
+      attached: new Map(parent?.attached),
     };
     this.processes.push(made);
     this.present.set(number, made);

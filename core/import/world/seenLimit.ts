@@ -104,7 +104,7 @@ export function openLimit(
   const most = bytes - page;
   if (most < limit.least) {
     const before = `log ${limit.leastLine} ${done} ${size(limit.least)}`;
-    return { question: `unknown: why ${why}, though ${before}: something but ${word} refused it` };
+    return { question: `unknown: why ${why}, though ${before}: something other than ${word} refused it` };
   }
   const from = Math.max(limit.least, most - (values - 1) * page);
   const value = most === from ? size(most) : `${size(from)}..${size(most)}`;

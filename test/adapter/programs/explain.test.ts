@@ -36,7 +36,7 @@ test('entry and return records say which calls overlapped', async () => {
   const { code, out } = await vmtrace('explain', file(...RECORDS));
   expect(code).toBe(0);
   expect(out).toMatch(
-    /: explained\n\nline [\s\S]*\n\d+ choices, which no schedule line can say: .*; --write saves a script\n/,
+    /: explained\n\nline [\s\S]*\n\d+ choices: --write saves a script of them\. A schedule line cannot say them, as .*\n/,
   );
   expect(out).not.toMatch(/the trace says/);
 });

@@ -65,3 +65,40 @@ test.each([
   expect(callsOf(text)).toHaveLength(1);
   expect(text).toContain(why);
 });
+
+test('a log that ltrace has made of calls of a library is named: a failure has no errno', () => {
+  const { text, remarks } = imported(
+    `[pid 4101] mlock(0x7f12a0000000, 65536, 0, 0x7f12a0010000) = 0
+[pid 4101] malloc(64) = 0x55d0c0a002a0
+[pid 4102] SYS_munmap(0x7f12a0001000, 4096) = 0
+[pid 4101] mlockall(3, 0, 0, 0) = -1
+[pid 4102] SYS_mlock(0x7f12a0000000, 65536) = -12
+`,
+  );
+  expect(remarks.join('\n')).toContain('It looks like a log of ltrace, which shows calls of a library');
+  expect(callsOf(text)).toEqual([
+    't4101: mlock(0x7f12a0000000, 64K) = 0',
+    't4102: munmap(0x7f12a0001000, 4K) = 0',
+    't4101: mlockall(MCL_CURRENT|MCL_FUTURE)',
+    't4102: mlock(0x7f12a0000000, 64K) = ENOMEM',
+  ]);
+  expect(text).toContain('# log 4; the log says that it failed, and not why');
+});
+
+test('a log that ends in the middle of a line says so', () => {
+  const { remarks } = imported(`100201: munmap(0x801e78000,4096) = 0 (0x0)\n100202: mprotect(0x801e7`);
+  expect(remarks).toContain('The last line, in the middle of which the log ends, left out: log 2.');
+});
+
+test('a segment that is attached is there, as large as shmget, or what is locked of it, says', () => {
+  const attach = 'shmat(0x10000,0x0,0) = 34391715840 (0x801e7f000)\n';
+  const lock = 'mlock(0x801e7f000,0x4000) = 0 (0x0)\n';
+  const { text } = imported(`shmget(0x0,16384,950) = 65536 (0x10000)\n${attach}${lock}`);
+  expect(text).toMatch(/^object shm65536 16K/m);
+  expect(text).not.toMatch(/^entry/m);
+  expect(explained(text)).toBe(true);
+  const unsized = imported(attach + lock).text;
+  expect(unsized).toMatch(/^object shm65536 16K/m);
+  expect(unsized).not.toMatch(/^entry/m);
+  expect(explained(unsized)).toBe(true);
+});

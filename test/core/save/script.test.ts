@@ -394,23 +394,3 @@ test('a title of two lines stays a comment: a name that a person gave adds no li
   const plain = asScript(m, SCRIPT) as Saved & { text: string };
   expect(text.split(/[\r\n]/).slice(1)).toEqual(plain.text.split(/[\r\n]/).slice(1));
 });
-
-test('comments go with their calls, those of an entry and of its return too', () => {
-  const text = `entry 0x10000..0x14000 rw-  # a heap
-t1: mlock(0x10000, 8K) = 0  # log 2
-t2 > munlock(0x10000, 4K)  # log 3
-t1: mlock(0x10000, 4K) = 0
-t2 < 0  # log 5; munlock
-t1: munmap(0x10000, 4K) = 0  # log 6; the last
-`;
-  const m = machineOf(text);
-  for (let choice = m.next(); choice; choice = m.next()) m.step(choice);
-  const saved = asScript(m, text) as Saved & { text: string };
-  const commented = saved.text.split('\n').filter((line) => /^t\d.*#/.test(line));
-  expect(commented.map((line) => line.replace(/ {2,}/, '  '))).toEqual([
-    't1: mlock(0x10000, 0x2000) = 0  # log 2',
-    't2 > munlock(0x10000, 0x1000)  # log 3',
-    't2 < 0  # log 5; munlock',
-    't1: munmap(0x10000, 0x1000) = 0  # log 6; the last',
-  ]);
-});
