@@ -7,6 +7,7 @@ import { bandsIn, Joined, oneAColumn, segmentsIn } from '../../../core/picture/l
 import { BAND, LANE, type Lane, SEGMENT } from '../../../core/picture/picture.ts';
 import { NumberList } from '../../../core/program/numberList.ts';
 import { checkProperty } from '../../property.ts';
+import { pictureOfText } from './examples.ts';
 
 const lane = fc.record({
   length: fc.integer({ min: 1, max: 30 }),
@@ -125,4 +126,13 @@ test('one a column, of those that are kept', () => {
   const kept = [...oneAColumn(at, { from: 0, to: 30, grain: 10 }, (i) => i !== 0)];
   expect(kept.map((i) => at.get(i))).toEqual([2, 11]);
   expect([...oneAColumn(at, { from: 2, to: 12, grain: 1 }, () => true)].map((i) => at.get(i))).toEqual([2, 3, 11]);
+});
+
+test('of calls that fail within one column the first is shown', () => {
+  const failing = 't1: vm_map_wire(0x8000, 0x9000, USER)\n'.repeat(60);
+  const { lanes } = pictureOfText(`map 0x1000..0x9000\nentry 0x2000..0x4000 rw-\n${failing}`, 6);
+  const calls = lanes[0]?.calls ?? [];
+  expect(calls.every(({ failed }) => failed)).toBe(true);
+  expect(calls.length).toBeGreaterThan(3);
+  expect(calls.length).toBeLessThanOrEqual(7);
 });
