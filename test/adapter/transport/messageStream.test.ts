@@ -83,6 +83,11 @@ describe('a stream on which anybody may speak', () => {
       expect(heard(text + request, piece)).toEqual({ messages: [], isOver: true });
       expect(heard(request + text + request, piece)).toEqual({ messages: [{ command: 'initialize' }], isOver: true });
     });
+  test('a header that does not end ends it', () => {
+    const endless = 'Content-Type: x\r\n'.repeat(5000);
+    expect(heard(endless.slice(0, 60_000), 1000)).toEqual({ messages: [], isOver: false });
+    expect(heard(endless, 1000)).toEqual({ messages: [], isOver: true });
+  });
   test('what is no JSON is a slip', () => {
     expect(heard(`Content-Length: 1\r\n\r\nx${request}`, 7)).toEqual({
       messages: [{ command: 'initialize' }],
