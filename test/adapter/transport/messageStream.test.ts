@@ -44,6 +44,9 @@ describe('reading', () => {
     expect(messages).toEqual(sent);
     expect(complaints.length).toBeGreaterThan(0);
   });
+  test('what has no header is told as such', () => {
+    expect(read('x'.repeat(70_000), 1000).complaints).toEqual(['more than 64 KiB came without a header']);
+  });
   test('a large message in small pieces is copied together once, not anew with each piece', () => {
     const large = { text: 'x'.repeat(4_000_000) };
     const copying = vi.spyOn(Buffer, 'concat');
