@@ -5,12 +5,14 @@ import { REQUEST } from '../../adapter/protocol.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
 import { suppositionSentence } from '../../core/explore/words/explained.ts';
+import { parse } from '../../core/trace/parse/parse.ts';
 import { BUTTON } from '../buttons.ts';
 
 import { programNow, programOf, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, LANGUAGE, SETTINGS } from '../ids.ts';
+import { hasResults } from '../language/openScripts.ts';
 import type { Explaining, Explanations } from './explanations.ts';
 import type { StepArguments, Stories } from './storyDocument.ts';
 import { switchesText } from './storyText.ts';
@@ -47,6 +49,16 @@ export function registerExplainCommands(
   }
 
   async function tellExplained(found: Explaining, report: ExplainReport, explained: Explained): Promise<void> {
+    // any order gives what nobody has seen
+    if (!hasResults(parse(found.text))) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          '{0} says no result that could be explained: write behind a call what it returned, such as "= ENOMEM".',
+          fileName(found.uri.path),
+        ),
+      );
+      return;
+    }
     const order = orderOf(found, explained);
     const orders = [order, ...report.others.map((other) => orderOf(found, other))];
     await stories.show(found.uri, report, explained, orders);
