@@ -73,14 +73,18 @@ const NOTHING: Part = { adds: 0, takes: 0 };
 export const NO_DEED: Deed = { locked: NOTHING, size: NOTHING };
 const part = (adds: number, takes: number): Part => (adds === 0 && takes === 0 ? NOTHING : { adds, takes });
 
-/** A call that failed has undone what it did, but others may have seen it. */
-function failingDeed(name: string, args: Arguments, range: Range, system: System): Deed {
+/**
+ * A call that failed has undone what it did, but others may have seen it. `lets`: mmap may have let
+ * the map go.
+ */
+function failingDeed(name: string, args: Arguments, range: Range, system: System, lets: boolean): Deed {
   const bytes = range.end - range.start;
   if (name === 'mlock') return { ...NO_DEED, tries: bytes };
   if (name !== 'mmap') return NO_DEED;
   const { isFixed, isExclusive } = mmapFlags(args.at(3) ?? '', system);
-  // what it was to replace has gone by the time that it is refused
-  if (isFixed && !isExclusive) return { changes: range, how: 'takes', locked: part(0, bytes), size: part(0, bytes) };
+  // what it was to replace has gone by the time that another has mapped something there
+  if (lets && isFixed && !isExclusive)
+    return { changes: range, how: 'takes', locked: part(0, bytes), size: part(0, bytes) };
   return NO_DEED;
 }
 
@@ -90,14 +94,17 @@ export function deedOf(
   args: Arguments,
   { value, errno }: LoggedResult,
   { page, system, isOld }: StoryOptions,
-  { ranges, locksFuture }: Process,
+  { ranges, locksFuture, overlaps }: Process,
 ): Deed {
   const name = nameOf(call);
   const isChosen = name === 'mmap' && value !== undefined && errno === undefined;
   const range = isChosen ? rangeFrom(value, args.number(1), page) : rangeOfCall(call, args, page);
   if (name === 'mlockall' && locksCurrent(args))
     return errno === undefined ? { ...NO_DEED, locksAll: true } : { ...NO_DEED, tries: ranges.size };
-  if (errno !== undefined) return range ? failingDeed(name, args, range, system) : NO_DEED;
+  if (errno !== undefined) {
+    const lets = isOld || overlaps.locksMeanwhile(call);
+    return range ? failingDeed(name, args, range, system, lets) : NO_DEED;
+  }
   if (name === 'munlockall') return { locked: part(0, ALL), size: NOTHING, endsFuture: true };
   if (!range) return NO_DEED;
   const how = CHANGES.get(name);

@@ -229,7 +229,8 @@ export function takeBack({ story, process }: Done, name: LimitName, counted: num
   if (process.standIns.length === 0) return;
   const limit = story.limitOf(process, name);
   if (limit === undefined || counted <= limit) return;
-  const isOwn = ({ limit: of }: StandIn): boolean => of === name || of === 'any';
+  // what no refusal needs goes in any case
+  const isOwn = ({ limit: of, least }: StandIn): boolean => of === name || of === 'any' || least === 0;
   const own = process.standIns.filter(isOwn);
   const spare = own.reduce((sum, { start, end, least }) => sum + end - start - least, 0);
   let over = pageEnd(counted - limit, story.options.page);
