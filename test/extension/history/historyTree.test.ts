@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type Node, opened, planTree, presentNode, type Tree } from '../../../extension/history/historyTree.ts';
+import type { HistoryAnswer } from '../../../adapter/protocol.ts';
+import {
+  LIST,
+  type Node,
+  opened,
+  PAGE,
+  planTree,
+  presentNode,
+  presentPage,
+  type Tree,
+} from '../../../extension/history/historyTree.ts';
 import { everyNode, updateRoots } from '../../../extension/views/tree.ts';
 import { answer, call, event, loaded, main, other } from '../histories.ts';
 
@@ -168,4 +178,10 @@ test('what can come of the run stands at its calls, and the call that decided it
   const opened = new Map([[1, [10, 13, 14, 20].map((position) => event(0, { position, threadId: call(1).threadId }))]]);
   const events = planTree(loaded({ answer: answer({ total: 3 }), pages, outlook, events: opened }), [], none).at(-2);
   expect(events?.children?.map(({ row }) => row.description)).toEqual(['', '', 'point of no return', '']);
+});
+
+test('the page that holds the present moment is the first one too', () => {
+  const page = (present: number, total = LIST + 1): number | undefined =>
+    presentPage({ total, present } as HistoryAnswer);
+  expect([page(0), page(PAGE - 1), page(PAGE), page(-1), page(0, LIST)]).toEqual([0, 0, PAGE, undefined, undefined]);
 });
