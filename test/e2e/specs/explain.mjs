@@ -19,6 +19,16 @@ t2: vm_map_wire(0x2000, 0x5000, USER|NOHOLES) = KERN_SUCCESS
 t3: vm_map_remove(0x3000, 0x4000) = KERN_SUCCESS
 `;
 
+const NEEDLESS = 'needless.vmtrace';
+const NEEDLESS_SCRIPT = `kernel freebsd-13
+limit  memlock 4K..8K
+entry  0x10000..0x20000 rw-
+
+t1: mlock(0x10000, 32K) = 0
+t1: mlock(0x10000, 64K) = ENOMEM
+t2: munmap(0x1f000, 4K) = 0
+`;
+
 const lenses = (page) => page.locator('.codelens-decoration > *').allInnerTexts();
 const lens = (page, text) => page.locator('.codelens-decoration a').filter({ hasText: text }).first();
 const toast = (page, text) => page.locator('.notification-toast').filter({ hasText: text });
@@ -99,4 +109,21 @@ export async function run({ page, workspace, shot }) {
   );
   await page.locator('.squiggly-error').first().waitFor();
   await shot('explain-impossible');
+
+  // no value that is left open for the limit explains it: the order runs without it
+  writeFileSync(join(workspace, NEEDLESS), NEEDLESS_SCRIPT);
+  await d.openFile(page, NEEDLESS);
+  await d.command(page, 'Explain the Results');
+  await toast(page, 'without RLIMIT_MEMLOCK every result is as seen').waitFor();
+  await lens(page, 'Debug This Order').click();
+  await d.exceptionWidget(page).waitFor();
+  await d.eventually(
+    'it should stop where the range has a hole, and not at the limit',
+    () => d.exceptionWidget(page).innerText(),
+    (text) =>
+      /t1/.test(text) && /ENOMEM|KERN_INVALID_ADDRESS/.test(text) && !/the trace says|mlock\.memlock/.test(text),
+  );
+  await shot('explain-needless');
+  await d.press(page, 'Stop');
+  await d.toolbar(page).waitFor({ state: 'hidden' });
 }
