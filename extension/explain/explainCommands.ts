@@ -5,14 +5,12 @@ import { REQUEST } from '../../adapter/protocol.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
 import { suppositionSentence } from '../../core/explore/words/explained.ts';
-import { parse } from '../../core/trace/parse/parse.ts';
 import { BUTTON } from '../buttons.ts';
 
 import { programNow, programOf, uriOf } from '../debug/program.ts';
 import type { Sessions } from '../debug/sessionEvents.ts';
 import type { OrderArguments } from '../explore/orderCommands.ts';
 import { COMMAND, LANGUAGE, SETTINGS } from '../ids.ts';
-import { hasResults } from '../language/openScripts.ts';
 import type { Explaining, Explanations } from './explanations.ts';
 import type { StepArguments, Stories } from './storyDocument.ts';
 import { switchesText } from './storyText.ts';
@@ -49,8 +47,8 @@ export function registerExplainCommands(
   }
 
   async function tellExplained(found: Explaining, report: ExplainReport, explained: Explained): Promise<void> {
-    // any order gives what nobody has seen
-    if (!hasResults(parse(found.text))) {
+    // without a result any order explains the script
+    if (!report.saysResults) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t(
           '{0} says no result that could be explained: write behind a call what it returned, such as "= ENOMEM".',

@@ -31,7 +31,7 @@ export interface OpenScripts extends vscode.Disposable {
 /** Lines that are looked at for a result: a longer script has one among them, or none. */
 const MOST_LOOKED = 10_000;
 
-export function hasResults({ statements }: Script): boolean {
+function hasResults({ statements }: Script): boolean {
   for (let i = 0; i < Math.min(statements.length, MOST_LOOKED); i++) {
     const s = statements.at(i);
     if (s && 'expected' in s && s.expected) return true;

@@ -74,7 +74,9 @@ export function exploreLines(report: Report, ms: number): string[] {
 }
 
 export function explainLines(name: string, report: ExplainReport): string[] {
-  const { explained, refusal, supposed = [], line, closest } = report;
+  const { explained, refusal, supposed = [], line, closest, saysResults } = report;
+  if (!saysResults)
+    return ['nothing to explain: no line says what its call returned; write it behind the call, such as = ENOMEM'];
   if (explained) return storyText(name, report, explained).trimEnd().split('\n');
   return [
     `no explanation: ${refusal}`,

@@ -2,8 +2,15 @@
 // begun after that one returned. A line of a whole call is both; a call without a return record had
 // not returned when the log ended.
 import { pagesOf } from '../../kernel/meanings/meaning.ts';
+import type { Compiled } from '../../program/compile.ts';
 import type { OwnLine, Plan } from '../plan.ts';
 import { leavesOf } from '../wholeCalls.ts';
+
+/** Does a line say what its call returned? Else any order explains all. */
+export function saysResults({ program: { statements } }: Compiled): boolean {
+  for (const s of statements) if ('expected' in s && s.expected !== undefined) return true;
+  return false;
+}
 
 /** A call of the log. */
 export interface LoggedCall {

@@ -9,6 +9,7 @@ import type { Saved } from '../../save/saving.ts';
 import { callLines } from '../../trace/print/callLines.ts';
 import type { Bound } from '../bounds.ts';
 import type { Explanation, Found } from '../explain/explain.ts';
+import { saysResults } from '../explain/records.ts';
 import { limitsText, machinesText, refusalText, stoppedText, suppositionTexts } from '../words/explained.ts';
 import type { FollowedOrder } from '../words/followed.ts';
 import { isSurmised, restingOn } from '../words/story.ts';
@@ -65,6 +66,8 @@ export interface OtherExplained extends Explained {
 
 export interface ExplainReport {
   readonly kernel: string;
+  /** A line says what its call returned: without one any order explains the script. */
+  readonly saysResults: boolean;
   readonly states: number;
   /** Which bound has ended the search. */
   readonly bound: Bound | undefined;
@@ -140,7 +143,7 @@ export function explainedReport(compiled: Compiled, found: Explanations, name: s
   const { plan, closest, bound, states, isFewest, impossible } = first;
   const { pageSize } = compiled.config;
   const stopped = stoppedAfter === undefined ? '' : stoppedText(stoppedAfter);
-  const head = { kernel: compiled.config.vintage, states, bound, stopped };
+  const head = { kernel: compiled.config.vintage, saysResults: saysResults(compiled), states, bound, stopped };
   if (!followed)
     return {
       ...head,

@@ -44,7 +44,7 @@ describe('reading', () => {
     expect(messages).toEqual(sent);
     expect(complaints.length).toBeGreaterThan(0);
   });
-  test('what has no header is told as such', () => {
+  test('a stream without a header is reported', () => {
     expect(read('x'.repeat(70_000), 1000).complaints).toEqual(['more than 64 KiB came without a header']);
   });
   test('a large message in small pieces is copied together once, not anew with each piece', () => {

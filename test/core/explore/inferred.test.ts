@@ -59,3 +59,16 @@ test('nothing of what the log shows', () => {
   expect(story.length).toBeGreaterThan(2);
   expect(JSON.stringify([story, reasons]) + others).not.toContain('inferred');
 });
+
+test('a report says whether there is a result to explain, however far down', () => {
+  const says = (text: string): boolean => {
+    const compiled = compile(parse(text));
+    return explainedReport(compiled, lastOf(explainSeveral(compiled)), 'x').saysResults;
+  };
+  const entries = Array.from({ length: 11_000 }, (_, i) => {
+    const at = 0x10000 + 2 * i * 0x1000;
+    return `entry 0x${at.toString(16)}..0x${(at + 0x1000).toString(16)} rw-`;
+  });
+  const script = ['map 0x1000..0x20000000', ...entries, 't1: munlock(0x10000, 4K)'].join('\n');
+  expect([says(`${script}\n`), says(`${script} = 0\n`)]).toEqual([false, true]);
+});

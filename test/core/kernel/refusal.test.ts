@@ -74,7 +74,7 @@ test('each failing call of the examples was refused by a step, with what it then
 });
 
 test.each(['lookup', 'prot', 'simple'])(
-  'a fault past the end of a file is told where it is decided: faults %s',
+  'the step that decides a fault past the end of a file reports it: faults %s',
   (faults) => {
     const script = (call: string): string => `kernel freebsd-13
 map 0x1000..0x100000

@@ -54,6 +54,7 @@ const REPORT: ExplainReport = {
   others: [],
   stopped: '',
   refusal: '',
+  saysResults: true,
   line: 0,
   closest: undefined,
 };

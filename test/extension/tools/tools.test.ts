@@ -133,6 +133,10 @@ describe('explain', () => {
     const script = readFileSync('examples/limits-of-mlock.vmtrace', 'utf8');
     expect(await answer(TOOL.explain, { script })).toMatch(/^# script: every result is explained/);
   });
+  test('or says that there is no result, and how to write one', async () => {
+    const script = 'map 0x1000..0x9000\nentry 0x1000..0x3000 rw-\nt1: munmap(0x1000, 4K)\n';
+    expect(await answer(TOOL.explain, { script })).toMatch(/^nothing to explain: .*such as = ENOMEM$/);
+  });
   test('or says which result no order gives', async () => {
     const script = 'map 0x1000..0x9000\nentry 0x1000..0x3000 rw-\nt1: munmap(0x1000, 4K) = ENOMEM\n';
     expect(await answer(TOOL.explain, { script })).toMatch(/^no explanation: [\s\S]*line 3/);
@@ -140,7 +144,8 @@ describe('explain', () => {
 });
 
 test('why nothing is explained, with the line and the order that comes closest where there are such', () => {
-  const none = { kernel: 'freebsd-13', states: 1, bound: undefined, explained: undefined, others: [], stopped: '' };
+  const head = { kernel: 'freebsd-13', saysResults: true, states: 1, bound: undefined };
+  const none = { ...head, explained: undefined, others: [], stopped: '' };
   const closest = { turns: 't1*2 t2', schedule: undefined, limitLines: ['limit memlock 4K'] } as never;
   expect(explainLines('a', { ...none, refusal: 'why', line: 0, closest: undefined })).toEqual(['no explanation: why']);
   const [first, line, order, ...rest] = explainLines('a', { ...none, refusal: 'why', line: 3, closest });

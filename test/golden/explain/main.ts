@@ -24,7 +24,7 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** What is told of a case. */
+/** What is printed of a case. */
 interface Row extends Pick<Explained, 'id' | 'milliseconds' | 'wrong'> {
   readonly explanation: Pick<Explained['explanation'], 'order' | 'bound' | 'isFewest' | 'impossible' | 'states'>;
 }

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { type CallResult, type Trial, tryScript } from '../../../../core/check/trial.ts';
 import type { Progress } from '../../../../core/explore/bounds.ts';
 import type { Explanation } from '../../../../core/explore/explain/explain.ts';
+import { saysResults } from '../../../../core/explore/explain/records.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
 import type { Order } from '../../../../core/explore/orders.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
@@ -121,9 +122,6 @@ const exitCodeOf = ({ order, bound }: Explanation): ExitCode => (order ? 0 : bou
 
 const NO_RESULTS =
   'no line says what its call returned, so any order explains it: write = RESULT behind a call, or use vmtrace run or explore';
-
-const saysResults = ({ program: { statements } }: Compiled): boolean =>
-  [...statements].some((s) => 'expected' in s && s.expected !== undefined);
 
 /** The machine of an order, where limits are open. */
 const machineText = ({ config }: Compiled, found: Explanation, other: Other): string =>
