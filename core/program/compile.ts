@@ -79,7 +79,7 @@ function replayOf({ kept }: Statements, numbers: ReadonlyMap<string, number>): R
 }
 
 /** The statements that run, and where each thread's own are among them. */
-function programOf(all: Statements, threads: readonly string[], schedule: ScheduleMode): Program {
+function programOf(all: Statements, threads: readonly string[], schedule: ScheduleMode): Omit<Program, 'comments'> {
   const statements = all.only(RUNS);
   const numbers = new Map(threads.map((name, i) => [name, i]));
   const counts = new Int32Array(threads.length + 1);
@@ -157,7 +157,10 @@ export const diagnosticsOf = (script: Script): readonly Diagnostic[] => checked(
 export function compile(script: Script): Compiled {
   const { config, entries, schedule, problems, diagnostics } = checked(script);
   const origin = originOf(script);
-  const program = { ...programOf(script.statements, script.threads, schedule), ...(origin && { origin }) };
-  const declared = declaredIn(script, program.lines[0] ?? Number.POSITIVE_INFINITY);
+  const running = programOf(script.statements, script.threads, schedule);
+  const first = running.lines[0] ?? Number.POSITIVE_INFINITY;
+  const comments = script.comments.flatMap(({ span: { line }, text }) => (line < first ? [] : [{ line, text }]));
+  const program = { ...running, comments, ...(origin && { origin }) };
+  const declared = declaredIn(script, first);
   return { program, config, entries, declared, diagnostics, problems };
 }

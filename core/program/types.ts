@@ -133,6 +133,13 @@ export interface MachineState {
   position: number;
 }
 
+/** A comment on a line of its own. */
+export interface OwnLine {
+  readonly line: number;
+  /** With its `#`. */
+  readonly text: string;
+}
+
 export interface Program {
   readonly statements: Statements;
   readonly threads: readonly string[];
@@ -148,6 +155,8 @@ export interface Program {
   readonly schedule: ScheduleMode;
   /** The first choices of the run, before the schedule is asked. */
   readonly replay: Replay;
+  /** Lines that hold nothing but a comment, below the first that runs: a text as it was, ascending. */
+  readonly comments: readonly OwnLine[];
   /** What of the machine no log shows; absent: the script was not imported. */
   readonly origin?: Origin;
 }

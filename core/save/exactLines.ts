@@ -15,7 +15,7 @@ import type { Intervention } from '../program/types.ts';
 import type { Statement } from '../trace/ast.ts';
 import { callText } from '../trace/print/callText.ts';
 import { statementText } from '../trace/print/print.ts';
-import { commentsOf, joined } from './comments.ts';
+import { commentsOf, joined, OwnComments } from './comments.ts';
 import { ReplayRuns } from './replay.ts';
 import { REST } from './saving.ts';
 
@@ -28,9 +28,11 @@ export class ExactLines {
   readonly gaps: string[] = [];
   private readonly machine: Machine;
   private readonly dead = new Set<number>();
+  private readonly own: OwnComments;
 
   constructor(machine: Machine) {
     this.machine = machine;
+    this.own = new OwnComments(machine.program);
   }
 
   /** Writes the path to a position. The machine is left anywhere. */
@@ -45,6 +47,7 @@ export class ExactLines {
       // a run of no thread is the end
       else if (name !== undefined) this.replay.push(name, piece.to - piece.from, piece.outcome);
     }
+    this.lines.push(...this.own.last());
   }
 
   /** A line that begins where the replay says so. */
@@ -71,6 +74,7 @@ export class ExactLines {
     const { program, state } = this.machine;
     const context = printContextOf(state.kernel.config);
     const statement = program.statements.at(index) as Statement;
+    this.lines.push(...this.own.begin(index));
     switch (statement.kind) {
       case 'assert':
         this.line(statementText(statement, context), statement.comment);

@@ -21,7 +21,7 @@ import { commentLine } from '../trace/echo.ts';
 import { callText } from '../trace/print/callText.ts';
 import type { PrintContext } from '../trace/print/context.ts';
 import { statementText } from '../trace/print/print.ts';
-import { type CallComments, commentsOf, joined, NO_COMMENTS } from './comments.ts';
+import { type CallComments, commentsOf, joined, NO_COMMENTS, OwnComments } from './comments.ts';
 import { REST } from './saving.ts';
 
 /** More than a routine has steps. */
@@ -48,6 +48,9 @@ export class ScriptLines {
   private readonly names: (string | undefined)[] = [];
   /** Those of the script's own lines, not yet written. */
   private readonly told: CallComments[] = [];
+  /** Those on lines of their own above it. */
+  private readonly above: (readonly string[])[] = [];
+  private readonly own: OwnComments;
   /** Its line says where the kernel placed it: the line that is written says so too. */
   private readonly placed: boolean[] = [];
   /** The thread that runs, and what it has run since its last line was written. */
@@ -58,6 +61,7 @@ export class ScriptLines {
 
   constructor(machine: Machine) {
     this.machine = machine;
+    this.own = new OwnComments(machine.program);
     this.context = printContextOf(machine.state.kernel.config);
   }
 
@@ -78,6 +82,7 @@ export class ScriptLines {
       }
     }
     yield* this.rest(to);
+    this.lines.push(...this.own.last());
   }
 
   private name(thread: number): string {
@@ -95,6 +100,7 @@ export class ScriptLines {
     this.names[thread] = call.name;
     this.placed[thread] = false;
     this.told[thread] = NO_COMMENTS;
+    this.above[thread] = [];
   }
 
   private returns(thread: number, result: number): void {
@@ -109,6 +115,7 @@ export class ScriptLines {
     if (call === undefined) this.push(isKnown ? `${name} < ${word}` : `${name} <`, told.returns);
     else {
       const comment = joined(told, this.names[thread] ?? '');
+      this.pushAbove(thread);
       this.push(isKnown ? `${name}: ${call} = ${word}` : `${name}: ${call}`, comment);
     }
     this.calls[thread] = undefined;
@@ -120,20 +127,30 @@ export class ScriptLines {
     this.lines.push(line);
   }
 
+  /** What stands above the call of a thread, whose line comes next. */
+  private pushAbove(thread: number): void {
+    this.lines.push(...(this.above[thread] ?? []));
+    this.above[thread] = [];
+  }
+
   private *begins(at: number, thread: number, index: number): Work<void> {
     const statement = this.machine.program.statements.at(index) as Statement;
+    const above = this.own.begin(index);
     if (statement.kind === 'assert') {
       yield* this.rest(at);
+      this.lines.push(...above);
       this.push(statementText(statement, this.context), statement.comment ?? '');
     } else if (statement.kind === 'set') {
       yield* this.rest(at);
+      this.lines.push(...above);
       this.push(this.settingOf(statement, at), statement.comment ?? '');
-    } else if (statement.kind === 'dies') yield* this.dies(at, thread);
+    } else if (statement.kind === 'dies') yield* this.dies(at, thread, above);
     else if (statement.kind === 'call' || statement.kind === 'enter') {
       yield* this.turnTo(thread, at);
       this.calling(thread, statement.call);
       const { program, state } = this.machine;
       this.told[thread] = commentsOf(program, thread, index);
+      this.above[thread] = above;
       const { pageSize } = state.kernel.config;
       this.placed[thread] = argumentsOf(program, index, thread, statement, pageSize).placed !== undefined;
     }
@@ -170,8 +187,9 @@ export class ScriptLines {
     return (typeof now === 'string' ? undefined : setText(state, now)) ?? statementText(statement, this.context);
   }
 
-  private *dies(at: number, thread: number): Work<void> {
+  private *dies(at: number, thread: number, above: readonly string[] = []): Work<void> {
     yield* this.rest(at);
+    this.lines.push(...above);
     // a line of one that is dead was passed over
     if (this.dead.has(thread)) return;
     this.dead.add(thread);
@@ -207,6 +225,7 @@ export class ScriptLines {
     // a call of a thread that could make none was passed over
     if (!f) return;
     const name = this.name(running);
+    if (call !== undefined) this.pushAbove(running);
     if (ran.length === 0) {
       this.push(`${name} > ${call}`, this.told[running]?.begins ?? '');
       return;

@@ -77,13 +77,19 @@ const inferredFrom = (comment: string): string | undefined => /\binferred: (.*)$
 export const leastThatFits = (comment: string): string | undefined =>
   /\bvalues below the range, down to (\w+), fit the log as well/.exec(comment)?.[1];
 
+/** The two threads of a comment that says who makes another; undefined: it says something else. */
+export function startedIn(comment: string): Pick<StartedThread, 'maker' | 'child'> | undefined {
+  const [, maker, child] = STARTS.exec(comment) ?? [];
+  return maker !== undefined && child !== undefined ? { maker, child } : undefined;
+}
+
 /** undefined: the script was not imported. */
 export function originOf({ statements, comments }: Pick<Script, 'statements' | 'comments'>): Origin | undefined {
   const { kept } = statements;
   const starts: StartedThread[] = [];
   for (const { text, span } of comments) {
-    const [, maker, child] = STARTS.exec(text) ?? [];
-    if (maker !== undefined && child !== undefined) starts.push({ line: span.line, maker, child });
+    const started = startedIn(text);
+    if (started) starts.push({ line: span.line, ...started });
   }
   const isImported =
     starts.length > 0 ||

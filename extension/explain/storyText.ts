@@ -32,6 +32,8 @@ const UNSCHEDULED =
 const storyLines = ({ story }: Explained): string[] =>
   story.map(({ position, line, text }, i) => `${i + 1}. ${text} (step ${position}${at(line)})`);
 
+const NOT_THE_LINES = 'The calls were not made in the order of the lines.';
+
 /** Heads an explanation besides the first: what can be done with it stands on top of it. */
 const OTHER = /^## Explanation (\d+): /gm;
 
@@ -52,8 +54,8 @@ function otherLines(other: OtherExplained, which: number): string[] {
     '',
     'It differs from the first:',
     ...differs.map((text) => `- ${text}`),
-    ...(otherOrder ? ['', 'The calls were not made in the order of the lines.'] : []),
     ...(limits === '' ? [] : ['', `${capital(limits)}.`]),
+    ...(otherOrder ? ['', NOT_THE_LINES] : []),
     ...failures.flatMap(failureLines),
     ...(other.story.length > 0 ? [''] : []),
     ...storyLines(other),
@@ -74,6 +76,8 @@ export function storyText(
   const isAlone = new Set(order.turns.split(' ').map((turn) => turn.replace(/!.*/, ''))).size < 2;
   const lines = [
     `# ${name}: every result is explained${count > 1 ? `, in ${count} ways` : ''}`,
+    ...(limits === '' ? [] : ['', `${capital(limits)}.`]),
+    ...(otherOrder ? ['', NOT_THE_LINES] : []),
     ...failures.flatMap(failureLines),
     ...(story.length > 0 && !isAlone ? ['', '## Between the threads', '', ...storyLines(explained)] : []),
     ...failures.flatMap(({ advice }) => advice.flatMap((one) => ['', one])),
@@ -83,8 +87,6 @@ export function storyText(
     isAlone
       ? `Every result is as seen on ${kernel}.`
       : `It gives every result on ${kernel}, with ${switchesText(explained)}.`,
-    ...(otherOrder ? ['The calls were not made in the order of the lines.'] : []),
-    ...(limits === '' ? [] : [`${capital(limits)}.`]),
     '',
     ...(isAlone ? order.limitLines.map(indented) : orderLines(order)),
     ...(order.schedule === undefined ? ['', UNSCHEDULED] : []),

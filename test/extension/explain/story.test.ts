@@ -62,6 +62,10 @@ const REPORT: ExplainReport = {
 test('the page says why a call failed, what happened, the results and the order', () => {
   expect(storyText('line 5.vmtrace', REPORT, EXPLAINED)).toBe(`# line 5.vmtrace: every result is explained
 
+With user_wired 2 to 3 (of 9 values tried) every result is as seen.
+
+The calls were not made in the order of the lines.
+
 t1's \`vm_map_wire(0x1000, 0x5000, USER)\`, line 5, returned KERN_INVALID_ADDRESS after step 57:
 > a hole at 0x3000..0x4000; unmapped by t3's vm_map_remove, line 7
 
@@ -75,8 +79,6 @@ What you can do: Map the whole range first.
 ## The order
 
 It gives every result on freebsd-15, with 2 switches between the threads; no order has fewer.
-The calls were not made in the order of the lines.
-With user_wired 2 to 3 (of 9 values tried) every result is as seen.
 
     limit user_wired 3
     schedule t1 t3 t1
@@ -136,9 +138,9 @@ It differs from the first:
 - t1 fell asleep: 0x2000..0x5000 is in transition, t2 has it
 - line 8 returns ENOMEM, not 0
 
-The calls were not made in the order of the lines.
-
 With limit user_wired 2 every result is as seen.
+
+The calls were not made in the order of the lines.
 `);
   const lines = page.split('\n');
   expect(explanationLines(page).map((line) => lines[line]?.replace(/:.*/, ''))).toEqual([
