@@ -155,7 +155,7 @@ export interface Program {
   readonly schedule: ScheduleMode;
   /** The first choices of the run, before the schedule is asked. */
   readonly replay: Replay;
-  /** Lines that hold nothing but a comment, below the first that runs: a text as it was, ascending. */
+  /** Lines that hold nothing but a comment, below the first line that runs, ascending. */
   readonly comments: readonly OwnLine[];
   /** What of the machine no log shows; absent: the script was not imported. */
   readonly origin?: Origin;

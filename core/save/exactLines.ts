@@ -47,7 +47,7 @@ export class ExactLines {
       // a run of no thread is the end
       else if (name !== undefined) this.replay.push(name, piece.to - piece.from, piece.outcome);
     }
-    this.lines.push(...this.own.last());
+    for (const comment of this.own.last()) this.lines.push(comment);
   }
 
   /** A line that begins where the replay says so. */
@@ -74,7 +74,7 @@ export class ExactLines {
     const { program, state } = this.machine;
     const context = printContextOf(state.kernel.config);
     const statement = program.statements.at(index) as Statement;
-    this.lines.push(...this.own.begin(index));
+    for (const comment of this.own.begin(index)) this.lines.push(comment);
     switch (statement.kind) {
       case 'assert':
         this.line(statementText(statement, context), statement.comment);

@@ -82,7 +82,7 @@ export class ScriptLines {
       }
     }
     yield* this.rest(to);
-    this.lines.push(...this.own.last());
+    this.pushAll(this.own.last());
   }
 
   private name(thread: number): string {
@@ -127,9 +127,13 @@ export class ScriptLines {
     this.lines.push(line);
   }
 
+  private pushAll(comments: readonly string[]): void {
+    for (const comment of comments) this.lines.push(comment);
+  }
+
   /** What stands above the call of a thread, whose line comes next. */
   private pushAbove(thread: number): void {
-    this.lines.push(...(this.above[thread] ?? []));
+    this.pushAll(this.above[thread] ?? []);
     this.above[thread] = [];
   }
 
@@ -138,11 +142,11 @@ export class ScriptLines {
     const above = this.own.begin(index);
     if (statement.kind === 'assert') {
       yield* this.rest(at);
-      this.lines.push(...above);
+      this.pushAll(above);
       this.push(statementText(statement, this.context), statement.comment ?? '');
     } else if (statement.kind === 'set') {
       yield* this.rest(at);
-      this.lines.push(...above);
+      this.pushAll(above);
       this.push(this.settingOf(statement, at), statement.comment ?? '');
     } else if (statement.kind === 'dies') yield* this.dies(at, thread, above);
     else if (statement.kind === 'call' || statement.kind === 'enter') {
@@ -189,7 +193,7 @@ export class ScriptLines {
 
   private *dies(at: number, thread: number, above: readonly string[] = []): Work<void> {
     yield* this.rest(at);
-    this.lines.push(...above);
+    this.pushAll(above);
     // a line of one that is dead was passed over
     if (this.dead.has(thread)) return;
     this.dead.add(thread);

@@ -1,5 +1,6 @@
 // A run that is saved as a script keeps the comments of its calls.
 import { expect, test } from 'vitest';
+import { pendingFault } from '../../../core/kernel/kernel.ts';
 import { compile, createMachine } from '../../../core/machine/machine.ts';
 import { runToEnd } from '../../../core/machine/work.ts';
 import type { Saved } from '../../../core/save/saving.ts';
@@ -105,4 +106,27 @@ t1: mlock(0x10000, 4K) = 0
     't2: munlock',
     't1: mlock',
   ]);
+});
+
+test('comments stay where lines that hold threads cannot say the run, and each choice is told', () => {
+  const compiled = compile(
+    parse(`entry 0x10000..0x14000 rw-
+fault 0x12000 = KERN_SUCCESS or KERN_FAILURE
+t1: vm_map_wire(0x10000, 0x14000, USER|NOHOLES)
+# once more
+t1: vm_map_wire(0x10000, 0x14000, USER|NOHOLES)
+# the end
+`),
+  );
+  const m = createMachine(compiled);
+  // the page fails at first
+  let outcome = 1;
+  for (let choice = m.next(); choice; choice = m.next()) {
+    const isFault = pendingFault(m.state.kernel, choice.thread) === 0x12;
+    m.step(isFault ? { ...choice, outcome } : choice);
+    if (isFault && pendingFault(m.state.kernel, choice.thread) === undefined) outcome = 0;
+  }
+  const { text } = runToEnd(saveAsScript(m, compiled, 'the way')) as Saved;
+  expect(text).toMatch(/^replay /m);
+  expect(text).toMatch(/^t1: .*\n# once more\nt1: .*\n# the end$/m);
 });

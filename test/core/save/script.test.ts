@@ -110,15 +110,6 @@ describe('as a script', () => {
     expect(sameState(atLastLine(saved.text), m)).toBe(true);
   });
 
-  test('comments among its calls stay where each choice is told', () => {
-    const text = `${MAY_FAIL.replace(/(NOHOLES\)\n)(?=t1)/, '$1# once more\n')}# the end\n`;
-    const m = machineOf(text);
-    runTelling(m, [1, 0]);
-    const saved = asScript(m, text);
-    expect(saved.text).toMatch(/^replay /m);
-    expect(saved.text).toMatch(/^t1: .*\n# once more\nt1: .*\n# the end$/m);
-  });
-
   test('each thread is held where another went on', () => {
     const m = machineOf(SCRIPT);
     // t1 up to the middle of its wiring, t2 until it sleeps, t3 into its call, t1 a little further
