@@ -37,6 +37,7 @@ export const SignatureInformation = holder('label', 'documentation');
 export const ParameterInformation = holder('label', 'documentation');
 export const SemanticTokens = holder('data');
 export const InlayHint = holder('position', 'label');
+export const CodeLens = holder('range', 'command');
 export const DocumentLink = holder('range', 'target');
 
 export const CompletionItemKind = {

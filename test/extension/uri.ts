@@ -10,9 +10,27 @@ const parsed = (text: string) => {
   };
 };
 
+class FileUri {
+  readonly scheme = 'file';
+  readonly fsPath: string;
+  readonly path: string;
+  readonly fragment: string | undefined;
+  constructor(path: string, fragment?: string) {
+    this.fsPath = this.path = path;
+    if (fragment !== undefined) this.fragment = fragment;
+  }
+  with({ path = this.path, fragment = this.fragment }: { path?: string; fragment?: string }): FileUri {
+    return new FileUri(path, fragment);
+  }
+  toString(): string {
+    return `file://${this.path}${this.fragment === undefined ? '' : `#${this.fragment}`}`;
+  }
+}
+
 export const Uri = {
+  [Symbol.hasInstance]: (value: unknown) => typeof value === 'object' && value !== null && 'scheme' in value,
   from: (parts: unknown) => parts,
-  file: (path: string) => ({ scheme: 'file', fsPath: path, path }),
+  file: (path: string) => new FileUri(path),
   parse: (text: string) => parsed(text),
   joinPath: ({ path }: { path: string }, up: string, name?: string) =>
     Uri.file(name === undefined ? `${path}/${up}`.replace('//', '/') : path.replace(/[^/]*$/, name)),

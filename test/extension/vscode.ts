@@ -3,7 +3,7 @@
 import { openPanel, panelOf, panels } from './panels.ts';
 import { Uri } from './uri.ts';
 
-import { breakpointList, createQuickPick, decorations, statusItem } from './windowParts.ts';
+import { breakpointList, createQuickPick, statusItem } from './windowParts.ts';
 
 export * from './languageClasses.ts';
 export * from './testParts.ts';
@@ -55,6 +55,7 @@ export const fired = {
   saving: new EventEmitter(),
   renamed: new EventEmitter(),
   activeEditor: new EventEmitter(),
+  visibleEditors: new EventEmitter(),
   opened: new EventEmitter(),
   changed: new EventEmitter(),
   closed: new EventEmitter(),
@@ -72,6 +73,7 @@ export const treeView = {
   onDidChangeVisibility: fired.visibility.event,
   onDidCollapseElement: fired.collapse.event,
   onDidChangeSelection: fired.selection.event,
+  selection: [] as unknown[],
   revealed: [] as unknown[],
   /** Those that got the focus. */
   focused: [] as unknown[],
@@ -92,7 +94,6 @@ export const answers: unknown[] = [];
 export const opened: { document: unknown; options: unknown }[] = [];
 export const ProgressLocation = { Notification: 15 };
 export const ViewColumn = { Active: -1, Beside: -2, One: 1 };
-export const DecorationRangeBehavior = { ClosedClosed: 1 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const FilePermission = { Readonly: 1 };
 export const FileSystemError = { NoPermissions: (message: string) => new Error(message) };
@@ -118,12 +119,11 @@ export const window = {
   registerWebviewViewProvider: register('page'),
   registerWebviewPanelSerializer: register('serializer'),
   createQuickPick,
-  ...decorations,
   createStatusBarItem: () => statusItem,
   showWorkspaceFolderPick: async (): Promise<unknown> => undefined,
   activeTextEditor: undefined as unknown,
   visibleTextEditors: [] as unknown[],
-  onDidChangeVisibleTextEditors: new EventEmitter().event,
+  onDidChangeVisibleTextEditors: fired.visibleEditors.event,
   createTextEditorDecorationType: () => ({ dispose: () => undefined }),
   onDidChangeActiveTextEditor: fired.activeEditor.event,
   onDidChangeTextEditorSelection: fired.cursor.event,
@@ -225,6 +225,8 @@ export const workspace = {
     get: (name: string) => settings.get(section === '' ? name : `${section}.${name}`),
   }),
   openTextDocument: async (made: object) => {
+    const known = workspace.textDocuments.find((one) => String((one as { uri: unknown }).uri) === String(made));
+    if (known) return known;
     if (!('content' in made)) return made;
     const lines = String(made.content).split('\n');
     const lineAt = (line: number) => ({ range: { end: new Position(line, lines[line]?.length ?? 0) } });

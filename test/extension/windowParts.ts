@@ -35,12 +35,6 @@ export const breakpointList = {
   addBreakpoints: (made: readonly unknown[]) => void breakpointList.breakpoints.push(...made),
 };
 
-/** Text that is drawn behind a line: nothing is. */
-export const decorations = {
-  createTextEditorDecorationType: () => ({ dispose: () => undefined }),
-  visibleTextEditors: [] as unknown[],
-  onDidChangeVisibleTextEditors: () => ({ dispose: () => undefined }),
-};
 export const DecorationRangeBehavior = { ClosedClosed: 1 };
 
 export class TabInputText {
