@@ -19,7 +19,8 @@ const LINES_OF_A_FILE = 2 ** 32;
 export const whereOf = (files: number, line: number): Where =>
   files < 2 ? line : (files - 1) * LINES_OF_A_FILE + line;
 
-export const lineOf = (where: Where): number => where % LINES_OF_A_FILE;
+// what is divided is no small integer any more, which takes memory
+export const lineOf = (where: Where): number => (where < LINES_OF_A_FILE ? where : where % LINES_OF_A_FILE);
 
 /** `17`, or `other.log:17` where there are several; '' for none. `names`: of the files. */
 export function whereText(names: readonly string[], where: Where): string {

@@ -1,14 +1,15 @@
 // Writes a file so that it is never half written: the text goes into a new file beside it, which
 // then takes its place. A full disk leaves the old one.
 import { constants } from 'node:fs';
-import { access, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, chown, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Mode and owner stay, and so does a symbolic link: what it leads to is written.
+ * `text`: or its pieces. Mode and owner stay, and so does a symbolic link: what it leads to is
+ * written.
  * @throws Error if it cannot be written, or is no regular file
  */
-export async function replaceFile(file: string, text: string): Promise<void> {
+export async function replaceFile(file: string, text: string | readonly string[]): Promise<void> {
   const path = await realpath(file);
   const before = await stat(path);
   if (!before.isFile()) throw new Error('it is not a regular file');
@@ -18,7 +19,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
   const written = await open(beside, 'wx', 0o600);
   try {
     try {
-      await written.writeFile(text);
+      await writeFile(written, text);
       await written.chmod(before.mode & 0o7777);
       await written.sync();
     } finally {

@@ -20,7 +20,9 @@ const NOISE = 0.1;
 const pageOf = ({ kernel }: Before): number => Number(/\d+/.exec(kernel.get('page') ?? '')?.[0] ?? 4096);
 
 export interface Imported {
-  /** The script; '' if nothing could be read. */
+  /** The script, in pieces that follow each other; none if nothing could be read. */
+  readonly pieces: readonly string[];
+  /** The same as one string. */
   readonly text: string;
   /** Sentences for a person; the script has them too. */
   readonly remarks: readonly string[];
@@ -107,8 +109,16 @@ export function* finishing(importer: Importer): Generator<number, Imported> {
   const probes = importer.probeLines > 0 ? ONLY_PROBES : importer.foreign;
   const table = importer.summaryLines > 1 ? ONLY_SUMMARY : probes;
   const onlyTable = isEmpty ? table : '';
-  const text = isEmpty ? '' : yield* between(0.9, 1, writing(story, source));
-  return { text, remarks: remarks(story, source), isEmpty, onlyTable };
+  const pieces = isEmpty ? [] : yield* between(0.9, 1, writing(story, source));
+  return {
+    pieces,
+    get text() {
+      return pieces.join('');
+    },
+    remarks: remarks(story, source),
+    isEmpty,
+    onlyTable,
+  };
 }
 
 export const finishImport = (importer: Importer): Imported => lastOf(finishing(importer));

@@ -197,12 +197,15 @@ export function scriptParts(story: Story, source: Source) {
   };
 }
 
-/** The text of a script. Yields the share of it that is checked. */
-export function* writing(story: Story, source: Source): Generator<number, string> {
+/**
+ * The text of a script, in pieces: a long one is never one string, which may be too long for that.
+ * Yields the share of it that is checked.
+ */
+export function* writing(story: Story, source: Source): Generator<number, string[]> {
   const head = allHarmless([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
-  const calls = (yield* isRight(story, head)) ? story.lines.text() : yield* withoutRefused(head, story.lines.rows());
+  const calls = (yield* isRight(story, head)) ? story.lines.texts() : yield* withoutRefused(head, story.lines.rows());
   const above = formatText(head.join('\n'));
-  return calls === '' ? above : `${above}\n${calls}`;
+  return calls.every((text) => text === '') ? [above] : [`${above}\n`, ...calls];
 }
 
 /** Does the language's reader take the lines as they are? Lines above others are read with all. */
@@ -216,12 +219,12 @@ function* isRight({ lines, sample }: Story, head: readonly string[]): Generator<
  * Lays out lines of which those that the language refuses become comments with the reason: those of
  * `head` where they stand.
  */
-function* withoutRefused(head: string[], rows: ThreadRow[]): Generator<number, string> {
+function* withoutRefused(head: string[], rows: ThreadRow[]): Generator<number, string[]> {
   const texts = rows.map(({ text }) => text);
   yield* refuse(head.concat(texts), (at, text, why) => {
     const i = at - head.length;
     if (i < 0) head[at] = `# left out: ${text}; ${why}`;
     else rows[i] = { text: '', comment: `left out: ${withComment(text, rows[i]?.comment ?? '')}; ${why}` };
   });
-  return layoutRows(rows);
+  return [layoutRows(rows)];
 }

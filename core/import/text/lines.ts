@@ -28,6 +28,8 @@ interface Piece {
   text: string;
   /** The first of them. */
   readonly from: number;
+  /** Characters of each without its comment. */
+  readonly lengths: Uint32Array;
   /** Where the comments of its last block stand, of which more lines may follow. */
   column: number;
 }
@@ -42,10 +44,11 @@ export class ScriptLines {
   private readonly pieces: Piece[] = [];
   /** Parts of the lines behind the last piece. One array serves all: a new one has to grow. */
   private readonly parts: string[] = new Array(PARTS * LINES_A_PIECE).fill('');
-  /** Lines in pieces. */
+  /** Characters of each of these without its comment. */
+  private readonly lengths = new Uint32Array(LINES_A_PIECE);
+  /** Lines in pieces, and all. */
   private done = 0;
-  /** Characters of each line without its comment. */
-  private readonly lengths: number[] = [];
+  private total = 0;
   /** The first line of the present block, and where the comments of it stand so far. */
   private block = 0;
   private column = 0;
@@ -58,7 +61,7 @@ export class ScriptLines {
   }
 
   get isEmpty(): boolean {
-    return this.lengths.length === 0;
+    return this.total === 0;
   }
 
   /**
@@ -68,11 +71,11 @@ export class ScriptLines {
   add(thread: string, text: string, where: Where, notes: readonly string[]): number {
     if (where !== 0) {
       const number = lineOf(where);
-      if (number - this.last > GAP && this.last !== 0 && this.lengths.length > 0) this.endBlock();
+      if (number - this.last > GAP && this.last !== 0 && this.total > 0) this.endBlock();
       this.last = number;
     }
     this.push(thread, text, this.comment(where, notes));
-    return this.lengths.length - 1;
+    return this.total - 1;
   }
 
   private comment(where: Where, notes: readonly string[]): string {
@@ -81,8 +84,9 @@ export class ScriptLines {
   }
 
   private push(thread: string, text: string, comment: string): void {
-    const { parts, lengths } = this;
-    const at = PARTS * (lengths.length - this.done);
+    const { parts } = this;
+    const n = this.total - this.done;
+    const at = PARTS * n;
     const length = thread.length + text.length;
     parts[at] = thread;
     parts[at + 1] = text;
@@ -90,12 +94,13 @@ export class ScriptLines {
     parts[at + 3] = comment;
     parts[at + 4] = '\n';
     if (comment !== '') this.column = Math.max(this.column, reachOf(length));
-    lengths.push(length);
-    if (lengths.length - this.done === LINES_A_PIECE) this.endPiece();
+    this.lengths[n] = length;
+    this.total++;
+    if (n + 1 === LINES_A_PIECE) this.endPiece();
   }
 
   get count(): number {
-    return this.lengths.length;
+    return this.total;
   }
 
   /** `where`: 0 for what no line of the log says. */
@@ -110,16 +115,16 @@ export class ScriptLines {
     this.placeComments();
     this.moveEarlier();
     this.push('', '', '');
-    this.block = this.lengths.length;
+    this.block = this.total;
     this.column = 0;
   }
 
   /** The comments of the present block stand in a column: of its lines that are in no piece. */
   private placeComments(): void {
-    const { parts, lengths, done, column, block } = this;
-    for (let i = Math.max(block, done); i < lengths.length; i++) {
+    const { parts, lengths, done, total, column, block } = this;
+    for (let i = Math.max(block, done); i < total; i++) {
       const at = PARTS * (i - done) + BEFORE_COMMENT;
-      const length = lengths[i] as number;
+      const length = lengths[i - done] as number;
       if (length > 0 && parts[at + 1] !== '') parts[at] = gapBefore(length, column);
     }
   }
@@ -137,20 +142,20 @@ export class ScriptLines {
   }
 
   /** A piece that was laid out before the longest line of the present block was there. */
-  private moved({ text, from, column }: Piece): string {
+  private moved({ text, from, lengths, column }: Piece): string {
     const lines = text.split('\n');
     for (let n = Math.max(0, this.block - from); n < lines.length - 1; n++)
-      lines[n] = widened(lines[n] as string, this.lengths[from + n] as number, column, this.column);
+      lines[n] = widened(lines[n] as string, lengths[n] as number, column, this.column);
     return lines.join('\n');
   }
 
   private endPiece(): void {
-    const { parts, lengths, done, column } = this;
-    const count = lengths.length - done;
+    const { parts, lengths, done, total, column } = this;
+    const count = total - done;
     this.placeComments();
     const own = count === LINES_A_PIECE ? parts : parts.slice(0, PARTS * count);
-    this.pieces.push({ text: harmless(own.join('')), from: done, column });
-    this.done = lengths.length;
+    this.pieces.push({ text: harmless(own.join('')), from: done, lengths: lengths.slice(0, count), column });
+    this.done = total;
   }
 
   /** Some lines stand above others that were added before. */
@@ -158,22 +163,28 @@ export class ScriptLines {
     return this.above.size > 0;
   }
 
-  /** All of it laid out, each line ended, where no line stands above one that was added before. */
-  text(): string {
+  /**
+   * All of it laid out, where no line stands above one that was added before: pieces of some
+   * hundred lines, each line ended.
+   */
+  texts(): string[] {
     this.endPiece();
     this.moveEarlier();
-    return this.pieces.map(({ text }) => text).join('');
+    return this.pieces.map(({ text }) => text);
   }
 
   /** Line by line. */
   rows(): ThreadRow[] {
     const rows: ThreadRow[] = [];
-    const lines = this.text().split('\n');
-    for (const [line, length] of this.lengths.entries()) {
-      for (const one of this.above.get(line) ?? []) rows.push(one);
-      const all = lines[line] as string;
-      const behind = all.indexOf('# ', length);
-      rows.push({ text: all.slice(0, length), comment: behind < 0 ? '' : all.slice(behind + 2) });
+    this.texts();
+    for (const { text, from, lengths } of this.pieces) {
+      const lines = text.split('\n');
+      for (const [n, length] of lengths.entries()) {
+        for (const one of this.above.get(from + n) ?? []) rows.push(one);
+        const all = lines[n] as string;
+        const behind = all.indexOf('# ', length);
+        rows.push({ text: all.slice(0, length), comment: behind < 0 ? '' : all.slice(behind + 2) });
+      }
     }
     return rows;
   }

@@ -97,7 +97,7 @@ export async function importFiles(files: readonly string[], options: Options, ou
     importer = again;
     if (!(await read(importer, files, output))) return 2;
   }
-  const { text, remarks, isEmpty, onlyTable } = finish(importer, output);
+  const { pieces, remarks, isEmpty, onlyTable } = finish(importer, output);
   if (isEmpty) {
     output.problem(`${files.map(shownName).join(', ')}: error: ${onlyTable || nothingRead(files, wasEmpty, kinds)}`);
     return 2;
@@ -105,12 +105,12 @@ export async function importFiles(files: readonly string[], options: Options, ou
   for (const kind of kinds.filter((one) => !one.endsWith(UNKNOWN_BINARY))) output.problem(`Left out: ${kind}.`);
   for (const remark of remarks) output.problem(remark);
   if (options.output === undefined) {
-    output.report(text);
+    for (const piece of pieces) output.report(piece);
     return 0;
   }
   try {
-    if (existsSync(options.output)) await replaceFile(options.output, text);
-    else await writeFile(options.output, text);
+    if (existsSync(options.output)) await replaceFile(options.output, pieces);
+    else await writeFile(options.output, pieces);
   } catch (error) {
     output.problem(`${options.output}: error: cannot write the script: ${unwritten(options.output, error)}`);
     return 2;
