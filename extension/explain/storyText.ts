@@ -77,7 +77,6 @@ export function storyText(
   const lines = [
     `# ${name}: every result is explained${count > 1 ? `, in ${count} ways` : ''}`,
     ...(limits === '' ? [] : ['', `${capital(limits)}.`]),
-    ...(otherOrder ? ['', NOT_THE_LINES] : []),
     ...failures.flatMap(failureLines),
     ...(story.length > 0 && !isAlone ? ['', '## Between the threads', '', ...storyLines(explained)] : []),
     ...failures.flatMap(({ advice }) => advice.flatMap((one) => ['', one])),
@@ -87,6 +86,7 @@ export function storyText(
     isAlone
       ? `Every result is as seen on ${kernel}.`
       : `It gives every result on ${kernel}, with ${switchesText(explained)}.`,
+    ...(otherOrder ? [NOT_THE_LINES] : []),
     '',
     ...(isAlone ? order.limitLines.map(indented) : orderLines(order)),
     ...(order.schedule === undefined ? ['', UNSCHEDULED] : []),

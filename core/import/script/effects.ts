@@ -8,10 +8,10 @@ import type { LoggedCall } from '../loggedCall.ts';
 import { tell } from '../pairing.ts';
 import type { Part } from '../world/amount.ts';
 import { cutEntries } from '../world/before.ts';
-import { type Change, type Deed, OF_MAPPED } from '../world/overlaps.ts';
+import { type Change, type Deed, OF_MAPPED, united } from '../world/overlaps.ts';
 import { type Process, pageEnd, pageStart, rangeFrom, rangeOf } from '../world/people.ts';
 import { allowed, type SeenLimit } from '../world/seenLimit.ts';
-import { type Range, sizeOf } from '../world/takings.ts';
+import { lacksEntry, meets, type Range, sizeOf } from '../world/takings.ts';
 import { infer, proves } from './infer.ts';
 import type { Done, StoryOptions } from './telling.ts';
 import { exceedsLimit, takeBack } from './unseen.ts';
@@ -244,18 +244,21 @@ function endOfFile({ process, args }: Done, start: number, page: number): number
 
 /**
  * Bytes that are locked at the least with a range: what is locked already counts twice, as it does
- * in the kernel.
+ * in the kernel. `found`: what the call has found mapped, so that who unmaps it came later.
  */
 export function leastLocked(done: Done, { start, end }: Range, found?: Range): number {
   const { process, call } = done;
   const least = process.overlaps.least(call, 'locked', process.ranges, found);
-  return (least > 0 ? Math.max(0, least - addedSince(done, 'locked')) : 0) + end - start;
+  return (
+    Math.max(0, least > 0 ? least - addedSince(done, 'locked') - takenBefore(done, 'locked', found) : 0) + end - start
+  );
 }
 
 /** Bytes that are mapped at the least. */
 export function leastMapped(done: Done): number {
   const { process, call } = done;
-  return Math.max(0, process.overlaps.least(call, 'size', process.ranges) - addedSince(done, 'mapped'));
+  const least = process.overlaps.least(call, 'size', process.ranges);
+  return Math.max(0, least > 0 ? least - addedSince(done, 'mapped') - takenBefore(done, 'mapped') : 0);
 }
 
 /** Bytes that other threads may have locked, or mapped, only after the call. */
@@ -268,6 +271,27 @@ function addedSince({ story, process, call }: Done, what: 'locked' | 'mapped'): 
     if (range) bytes += range.end;
   }
   return bytes;
+}
+
+/**
+ * Bytes that other threads, whose calls a log of returns shows later, may have unlocked, or
+ * unmapped, before the call.
+ */
+function takenBefore({ story, process, call }: Done, what: 'locked' | 'mapped', found?: Range): number {
+  if (!lacksEntry(call)) return 0;
+  const { ranges } = process;
+  const taken: Range[] = [];
+  for (const { name, given } of story.mayPrecede(call)) {
+    if (name === 'munlockall' && what === 'locked') return Number.POSITIVE_INFINITY;
+    const range =
+      name === 'munmap' || (what === 'locked' && /^(?:munlock|mmap)$/.test(name))
+        ? rangeOf(given, story.options.page)
+        : undefined;
+    if (range && !(name !== 'munlock' && found && meets(range, found))) taken.push(range);
+  }
+  return united(taken, ({ start, end }) =>
+    what === 'locked' ? ranges.lockedIn(start, end) : end - start - sizeOf(ranges.holes(start, end)),
+  );
 }
 
 /** Of a new stack so many bytes are mapped (sgrowsiz), and so many pages at its end never are. */

@@ -27,6 +27,7 @@ import {
   lockedUntilLater,
   mappedBefore,
   missing,
+  mostMapped,
   type Refusal,
   standIn,
   topOfSpace,
@@ -118,7 +119,7 @@ function lockAllFailed(done: Done, errno: string): void {
   }
   const most = process.overlaps.most(call, 'size', ranges);
   const counts = { most, least: leastMapped(done) };
-  const refusal = refusalBy(done, 'memlock', counts, process.mostMapped, mapping(done));
+  const refusal = refusalBy(done, 'memlock', counts, mostMapped(done), mapping(done));
   if (refusal?.limit === Number.POSITIVE_INFINITY) {
     if (ranges.size === 0) standIn(done);
     if (!wiredByOthers(done, ranges.size, process.mostMapped)) unknownWhy(done, refusal);
@@ -134,7 +135,8 @@ function lockAllFailed(done: Done, errno: string): void {
       if (story.options.system !== 'freebsd') failingPage(done);
       else story.remark(0, [`unknown: why log ${call.returned} was refused: as much was locked at another time`]);
     };
-    refused(story.lockLimit, process.overlaps.most(call, 'size', ranges), call.returned, text, more, otherwise);
+    const asked = process.overlaps.most(call, 'size', ranges) + mayHaveAdded(done, mapping(done));
+    refused(story.lockLimit, asked, call.returned, text, more, otherwise);
   }
 }
 
@@ -209,7 +211,8 @@ function mapRefused(done: Done, range: Range): void {
   const refusal = refusalBy(done, 'vmem', counts, story.mapLimit.least, mapping(done));
   if (!refusal) {
     const more = story.isListed ? '' : 'and what was mapped before the log';
-    if (bytes < TOO_MUCH) refused(story.mapLimit, bytes, call.returned, text, more, met ? () => {} : undefined);
+    const asked = bytes + mayHaveAdded(done, mapping(done));
+    if (bytes < TOO_MUCH) refused(story.mapLimit, asked, call.returned, text, more, met ? () => {} : undefined);
   } else if (!mappedBefore(done, refusal)) unknownWhy(done, refusal);
 }
 

@@ -17,7 +17,16 @@ import type { Mapped } from '../world/ranges.ts';
 import { newSeenLimit, settleRefusals } from '../world/seenLimit.ts';
 import { shownLimit } from '../world/shownLimit.ts';
 import { isMadeAfter, type Lives, livesOf, type Start, type Starts, startsOf } from '../world/starts.ts';
-import { mayFollow, mayPrecede, type Taking, takingAfter, takingsOf, wasGivenBack } from '../world/takings.ts';
+import {
+  lacksEntry,
+  mayFollow,
+  mayPrecede,
+  NEAR,
+  type Taking,
+  takingAfter,
+  takingsOf,
+  wasGivenBack,
+} from '../world/takings.ts';
 import { NO_DEED } from './effects.ts';
 import { firstToLock, succeedsLater } from './later.ts';
 import { say } from './sayCall.ts';
@@ -218,10 +227,16 @@ export class Story implements Telling {
   }
 
   mayPrecede(failed: LoggedCall): readonly LoggedCall[] {
-    return this.events
-      .slice(this.index + 1, this.index + 1 + MOST_OVERLAPPING)
-      .flatMap(({ kind, call }) => (kind !== 'enter' && mayPrecede(call, failed) ? [call] : []))
-      .filter((call) => this.isOfSame(call, failed) && !isMadeAfter(this.lives, call.thread, failed, this.index));
+    const found: LoggedCall[] = [];
+    // each event has a line at the least
+    const most = lacksEntry(failed) ? NEAR : MOST_OVERLAPPING;
+    const end = Math.min(this.events.length, this.index + 1 + most);
+    for (let i = this.index + 1; i < end; i++) {
+      const { kind, call } = this.events[i] as LogEvent;
+      if (kind === 'enter' || !mayPrecede(call, failed) || !this.isOfSame(call, failed)) continue;
+      if (!isMadeAfter(this.lives, call.thread, failed, this.index)) found.push(call);
+    }
+    return found;
   }
 
   mayFollow(failed: LoggedCall): readonly LoggedCall[] {

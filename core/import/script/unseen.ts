@@ -4,8 +4,8 @@
 import { LIMITS, type LimitName } from '../../kernel/limits.ts';
 import { hex, sizeText } from '../calls/numbers.ts';
 import type { LoggedCall } from '../loggedCall.ts';
-import { cutEntries } from '../world/before.ts';
-import { pageEnd, pageStart, type StandIn } from '../world/people.ts';
+import { cutEntries, type StandIn } from '../world/before.ts';
+import { type Process, pageEnd, pageStart } from '../world/people.ts';
 import { MOST_VALUES, unknownValue } from '../world/seenLimit.ts';
 import type { Done } from './telling.ts';
 
@@ -18,15 +18,36 @@ const MOST_DATA = 32 * 2 ** 30;
 /** The first room for so many bytes that the log leaves alone so far. */
 function placeOf({ story, process }: Done, bytes: number): number | undefined {
   const heap = story.heap?.start ?? HIGHEST;
+  const others = process.hasExecuted ? [] : withMapBefore(story);
+  const isFree = (at: number): boolean => others.every(({ ever }) => ever.isFree(at, at + bytes));
   for (const { start, end } of process.ever.holes(LOWEST, HIGHEST)) {
     for (const at of [start, Math.max(start, heap + MOST_DATA)])
-      if (at + bytes <= end && (at + bytes <= heap || at >= heap + MOST_DATA)) return at;
+      if (at + bytes <= end && (at + bytes <= heap || at >= heap + MOST_DATA) && isFree(at)) return at;
   }
   return undefined;
 }
 
 /** The map of the process before the log is still there, and `entry` lines say it. */
 export const hasMapBefore = ({ process }: Done): boolean => process.name === 'p1' && !process.hasExecuted;
+
+/**
+ * Processes that have the map before the log: the first, and those that it has forked. One that has
+ * ended may still have children of which the log shows nothing yet.
+ */
+const withMapBefore = ({ people }: Done['story']): readonly Process[] => {
+  const seen = new Set<Process['ranges']>();
+  return people.processes.filter(({ hasExecuted, ranges }) => {
+    if (hasExecuted || seen.has(ranges)) return false;
+    seen.add(ranges);
+    return true;
+  });
+};
+
+/** Bytes that were mapped where mlockall succeeded in a process that has that map, the most. */
+export const mostMapped = ({ story, process }: Done): number =>
+  process.hasExecuted
+    ? process.mostMapped
+    : withMapBefore(story).reduce((most, one) => Math.max(most, one.mostMapped), -1);
 
 /** What is missing before a call, in bytes: so many are put there, and `least` may do. */
 interface Missing {
@@ -38,10 +59,11 @@ const LOCKED = 'rw-  wired=1 flags=USER_WIRED';
 
 /** Locks what stands for what was mapped, up to so many bytes; gives how many were. */
 function lockStandIns({ story, process }: Done, bytes: number, comment: string): number {
-  const { entries } = story.before;
+  const { before } = story;
+  const { entries } = before;
   const { ranges, overlaps } = process;
   let left = bytes;
-  process.standIns = process.standIns.flatMap((one) => {
+  before.standIns = before.standIns.flatMap((one) => {
     if (left === 0 || ranges.lockedIn(one.start, one.end) > 0) return [one];
     const end = Math.min(one.end, one.start + left);
     left -= end - one.start;
@@ -65,15 +87,18 @@ function put(done: Done, limit: LimitName, missing: Missing, locked: boolean, co
   const start = placeOf(done, bytes);
   if (start === undefined) return false;
   const end = start + bytes;
-  // mlockall has locked since what was mapped before
-  const isLocked = locked || process.locksAll;
-  process.ranges.map(start, end, { locked: isLocked });
-  process.ever.map(start, end);
-  process.overlaps.shift({ locked: isLocked ? bytes : 0, size: bytes });
-  if (hasMapBefore(done)) {
+  const isBefore = locked ? hasMapBefore(done) : !process.hasExecuted;
+  for (const one of isBefore ? withMapBefore(story) : [process]) {
+    // mlockall has locked since what was mapped before; a child has no locks of its parent
+    const isLocked = (locked && one === process) || one.locksAll;
+    one.ranges.map(start, end, { locked: isLocked });
+    one.ever.map(start, end);
+    one.overlaps.shift({ locked: isLocked ? bytes : 0, size: bytes });
+  }
+  if (isBefore) {
     const attributes = locked ? LOCKED : 'rw-';
     story.before.entries.push({ start, end, attributes, comment });
-    process.standIns.push({ limit, start, end, least });
+    story.before.standIns.push({ limit, start, end, least });
     return true;
   }
   const text = `: mmap(${hex(start)}, ${sizeText(bytes)}, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)`;
@@ -105,7 +130,7 @@ export function topOfSpace(done: Done): void {
   process.ranges.map(HIGHEST, end);
   process.ever.map(HIGHEST, end);
   process.overlaps.shift({ locked: 0, size: story.options.page });
-  process.standIns.push({ limit: 'any', start: HIGHEST, end, least: 0 });
+  story.before.standIns.push({ limit: 'any', start: HIGHEST, end, least: 0 });
 }
 
 /** A limit that the log shows, and what a call was refused by it. */
@@ -154,8 +179,8 @@ export function mappedBefore(done: Done, refusal: Refusal): boolean {
   const found = withinSize(done, missing(refusal, story.options.page));
   if (found === undefined || story.isListed) return false;
   // what stands there already is enough of what a program has always mapped
-  if (refusal.counted > refusal.limit && process.standIns.length > 0) return true;
-  const asks = hasMapBefore(done) ? "; 'procstat -v PID' lists it" : '';
+  if (refusal.counted > refusal.limit && !process.hasExecuted && story.before.standIns.length > 0) return true;
+  const asks = process.hasExecuted ? '' : "; 'procstat -v PID' lists it";
   return put(done, refusal.name, found, false, `${sentence('mapped', found, refusal, call)}${asks}`);
 }
 
@@ -226,12 +251,13 @@ export function lockedUntilLater(done: Done, counted: number): boolean {
  * the rest of the map was smaller, or was not there and something else refused the call before.
  */
 export function takeBack({ story, process }: Done, name: LimitName, counted: number): void {
-  if (process.standIns.length === 0) return;
+  const { before } = story;
+  if (before.standIns.length === 0 || process.hasExecuted) return;
   const limit = story.limitOf(process, name);
   if (limit === undefined || counted <= limit) return;
   // what no refusal needs goes in any case
   const isOwn = ({ limit: of, least }: StandIn): boolean => of === name || of === 'any' || least === 0;
-  const own = process.standIns.filter(isOwn);
+  const own = before.standIns.filter(isOwn);
   const spare = own.reduce((sum, { start, end, least }) => sum + end - start - least, 0);
   let over = pageEnd(counted - limit, story.options.page);
   const isEnough = spare >= over;
@@ -240,16 +266,21 @@ export function takeBack({ story, process }: Done, name: LimitName, counted: num
     const cut = isEnough ? Math.min(over, one.end - one.start - one.least) : one.end - one.start;
     over -= cut;
     const end = one.end - cut;
-    if (cut > 0) {
-      cutEntries(story.before.entries, end, one.end);
-      const { locked, size } = process.ranges;
-      process.ranges.unmap(end, one.end);
-      process.overlaps.shift({ locked: process.ranges.locked - locked, size: process.ranges.size - size });
-      process.ever.unmap(end, one.end);
-    }
+    if (cut > 0) cutBefore(story, end, one.end);
     if (end > one.start) kept.push({ ...one, end });
   }
-  process.standIns = [...process.standIns.filter((one) => !isOwn(one)), ...kept];
+  before.standIns = [...before.standIns.filter((one) => !isOwn(one)), ...kept];
+}
+
+/** Takes a range out of the map before the log. */
+function cutBefore(story: Done['story'], start: number, end: number): void {
+  cutEntries(story.before.entries, start, end);
+  for (const { ranges, ever, overlaps } of withMapBefore(story)) {
+    const { locked, size } = ranges;
+    ranges.unmap(start, end);
+    overlaps.shift({ locked: ranges.locked - locked, size: ranges.size - size });
+    ever.unmap(start, end);
+  }
 }
 
 /**

@@ -17,14 +17,25 @@ export interface LimitBefore {
   readonly comment: string;
 }
 
+/** An entry, or a part of one, that stands for what the log does not show of the map. */
+export interface StandIn {
+  /** That asks for it. */
+  readonly limit: LimitName | 'any';
+  readonly start: number;
+  readonly end: number;
+  /** Bytes of it that are enough, if calls of other threads came first. */
+  readonly least: number;
+}
+
 export interface Before {
   readonly entries: EntryBefore[];
   readonly limits: Map<LimitName, LimitBefore>;
+  standIns: StandIn[];
   /** Words that a listing shows: `jail`, `kernel freebsd-13`, `page 16384`. */
   readonly kernel: Map<string, string>;
 }
 
-export const newBefore = (): Before => ({ entries: [], limits: new Map(), kernel: new Map() });
+export const newBefore = (): Before => ({ entries: [], limits: new Map(), standIns: [], kernel: new Map() });
 
 /** What a process has of an entry at the start. */
 export const mappedOf = ({ start, end, attributes }: EntryBefore): Mapped => ({

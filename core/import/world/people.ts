@@ -48,8 +48,6 @@ export interface Process {
   readonly limits: Map<LimitName, number>;
   /** It may lock nothing any more, as it has given its privilege up. */
   lostPrivilege: boolean;
-  /** What stands for what the log does not show of its map, by the limit that asks for it. */
-  standIns: StandIn[];
   readonly threads: Map<string, string>;
   /** System V segments, by where they are attached. */
   readonly attached: Map<number, Attached>;
@@ -58,14 +56,6 @@ export interface Process {
 export interface Attached {
   end: number;
   readonly file: LoggedFile;
-}
-
-export interface StandIn {
-  readonly limit: LimitName | 'any';
-  readonly start: number;
-  readonly end: number;
-  /** Bytes of it that are enough, if calls of other threads came first. */
-  readonly least: number;
 }
 
 export interface Birth {
@@ -204,7 +194,6 @@ export class People {
       mostCounted: 0,
       limits: new Map(parent?.limits),
       lostPrivilege: parent?.lostPrivilege ?? false,
-      standIns: [],
       threads: new Map(),
       attached: new Map(parent?.attached),
     };

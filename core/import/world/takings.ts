@@ -24,7 +24,7 @@ export interface Taking extends Range {
 }
 
 /** Lines between the two at the most: they are to have overlapped. */
-const NEAR = 20;
+export const NEAR = 20;
 
 export const takes = ({ name, result = '' }: LoggedCall, args: Arguments): boolean =>
   /^0\b/.test(result) && (name === 'munmap' || (name === 'mprotect' && protText(args.at(2) ?? '').text === '---'));

@@ -65,6 +65,11 @@ test('a call on its way counts once', () => {
   expectExplained(all[766] as Run, 'kdump -H -d -E', 'freebsd-15');
 });
 
+test('what a call that is shown later may have unmapped before does not count at the least', () => {
+  const all = runsOf(anyCall, 2_000, 402);
+  expectExplained(all[1976] as Run, writers[1976 % writers.length] as string);
+});
+
 test.each(VINTAGES)('all calls that a log can have, with the rules of %s', (kernel) => {
   const all = runsOf(anyCall, 2 * writers.length, 7);
   for (const [i, one] of all.entries()) expectExplained(one, writers[i % writers.length] as string, kernel);
@@ -97,6 +102,8 @@ test('files, stacks, page faults, and a process that is forked', () => {
 const FOUND_WIDE: readonly (readonly [seed: number, ...indexes: number[]])[] = [
   [1, 8, 39, 47, 59, 77, 134, 141, 219, 296, 463, 564],
   [11, 397, 551, 922, 1068, 1811, 1929, 2125, 2492, 2838, 2891],
+  [31, 287, 897, 1182, 1861, 1993],
+  [32, 1526],
 ];
 test.each(FOUND_WIDE)('runs of all that a log can have of seed %i that were refused once', (seed, ...indexes) => {
   expectAllWide(wideRuns(3_000, seed), indexes);

@@ -64,8 +64,6 @@ test('the page says why a call failed, what happened, the results and the order'
 
 With user_wired 2 to 3 (of 9 values tried) every result is as seen.
 
-The calls were not made in the order of the lines.
-
 t1's \`vm_map_wire(0x1000, 0x5000, USER)\`, line 5, returned KERN_INVALID_ADDRESS after step 57:
 > a hole at 0x3000..0x4000; unmapped by t3's vm_map_remove, line 7
 
@@ -79,6 +77,7 @@ What you can do: Map the whole range first.
 ## The order
 
 It gives every result on freebsd-15, with 2 switches between the threads; no order has fewer.
+The calls were not made in the order of the lines.
 
     limit user_wired 3
     schedule t1 t3 t1
