@@ -40,8 +40,15 @@ export function tell(told: Map<string, string[]>, what: string, where: string): 
   else lines[MOST_LINES] = '...';
 }
 
+interface Entry {
+  readonly kind: 'enter';
+  call: LoggedCall;
+}
+
 export interface Pairing {
   readonly events: LogEvent[];
+  /** An entry that nothing has any more, for the next one: nearly all return at once. */
+  spare: Entry | undefined;
   /** Of the files. */
   readonly names: readonly string[];
   readonly tally: Tally;
@@ -57,6 +64,7 @@ export interface Pairing {
 
 export const newPairing = (tally: Tally, names: readonly string[], keepsTimes: boolean): Pairing => ({
   events: [],
+  spare: undefined,
   names,
   tally,
   source: { format: 'truss', process: undefined, names },
@@ -207,7 +215,15 @@ function enter(p: Pairing, record: LogRecord, where: Where): void {
     return;
   }
   p.open.add(key, call);
-  if (role === 'said') p.events.push({ kind: 'enter', call });
+  if (role === 'said') p.events.push(entryOf(p, call));
+}
+
+function entryOf(p: Pairing, call: LoggedCall): Entry {
+  const { spare } = p;
+  if (!spare) return { kind: 'enter', call };
+  p.spare = undefined;
+  spare.call = call;
+  return spare;
 }
 
 const faultKey = (key: string): string => `${key} fault`;
@@ -243,9 +259,12 @@ function leave(p: Pairing, record: LogRecord, where: Where): void {
   if (role === 'fact') p.events.push(call);
   if (role !== 'said') return;
   const last = p.events.length - 1;
+  const before = p.events[last];
   // nothing came between: it is whole, as `joined` would find
-  if (last >= 0 && p.events[last]?.call === call && p.events[last].kind === 'enter') p.events[last] = call;
-  else p.events.push({ kind: 'return', call });
+  if (before?.call === call && before.kind === 'enter') {
+    p.spare = before as Entry;
+    p.events[last] = call;
+  } else p.events.push({ kind: 'return', call });
 }
 
 /** Calls whose path stands behind a descriptor. */

@@ -68,6 +68,8 @@ export class Arguments {
   private parts: readonly string[] | undefined;
   /** A log has them more than once, so that it is worth keeping how their call is said. */
   isRepeated = false;
+  /** Their call is a routine of the kernel, or a page fault. */
+  readonly isOfKernel: boolean;
   private whole: SaidCall | undefined;
   private system: System | undefined;
   private success: string | undefined;
@@ -75,6 +77,7 @@ export class Arguments {
   constructor(name: string, text: string) {
     this.name = name;
     this.text = text;
+    this.isOfKernel = name === 'touch' || name.startsWith('vm_map_');
     let end = NULL.length;
     if (!text.startsWith(NULL)) {
       if (!readPlain(text, 0, found)) return;

@@ -55,9 +55,10 @@ export function rangeOfCall(call: LoggedCall, args: Arguments, page: number) {
   return call.name === 'touch' ? touched(args, page) : rangeOf(args, page);
 }
 
+const WIRES: ReadonlySet<string> = new Set(['vm_map_wire', 'vm_map_unwire']);
 /** A routine that wires what is mapped of a range, as mlockall does. */
 const passesHoles = ({ name }: LoggedCall, args: Arguments): boolean =>
-  KERNEL.has(name) && /wire$/.test(name) && (Number(args.number(2) ?? 0) & WIRE.HOLESOK) !== 0;
+  WIRES.has(name) && (Number(args.number(2) ?? 0) & WIRE.HOLESOK) !== 0;
 
 const CHANGES: ReadonlyMap<string, Change> = new Map([
   ['mmap', 'gives'],

@@ -33,8 +33,6 @@ const MMAP_EPERM =
   'Linux says EPERM below vm.mmap_min_addr, over memory that mseal has sealed, and of a file system without exec';
 const SEALED = new Set(['munmap', 'mprotect', 'madvise', 'mremap']);
 
-const isOfKernel = ({ name }: LoggedCall): boolean => name === 'touch' || name.startsWith('vm_map_');
-
 /** Says a call, its entry or its return. */
 export function say(s: Telling, process: Process, { kind, call }: LogEvent): void {
   const thread = s.people.threadOf(process, call);
@@ -71,7 +69,7 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
   const alone = ofLinuxAlone(s, call);
   if (alone !== undefined) throw new Unsayable(`${alone}, which FreeBSD has not`);
-  if (/\((?:INJECTED|DELAYED,INJECTED)/.test(call.result ?? ''))
+  if (call.result?.includes('INJECTED'))
     throw new Unsayable(
       'strace has given this result itself (-e inject), the kernel never saw the call',
       'results that strace gave itself (-e inject), which no kernel has to explain; left out',
@@ -141,7 +139,7 @@ const isRefusedBrk = (call: LoggedCall, { value }: LoggedResult): boolean =>
   call.name === 'brk' && numberOf(call.args) !== value;
 
 function resultText(s: Telling, call: LoggedCall, result: LoggedResult) {
-  if (isOfKernel(call)) return kernResult(call.name, call.result ?? '');
+  if (call.given.isOfKernel) return kernResult(call.name, call.result ?? '');
   if (isLinux(s) && result.value !== undefined) {
     if (isRefusedBrk(call, result))
       return { text: 'ENOMEM', notes: [`Linux gives the old end, ${hex(result.value)}, FreeBSD ENOMEM`] };
@@ -197,7 +195,7 @@ function effects(
   logged: LoggedResult,
 ): void {
   const { overlaps } = process;
-  const result: LoggedResult = isOfKernel(call) ? ofKernel(call.name, call.result ?? '') : logged;
+  const result: LoggedResult = args.isOfKernel ? ofKernel(call.name, call.result ?? '') : logged;
   if (result.unknown) {
     overlaps.leave(call, NO_DEED, process.ranges);
     return;

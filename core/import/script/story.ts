@@ -128,7 +128,7 @@ export class Story implements Telling {
 
   private tell(from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      for (const start of this.starts.get(i) ?? []) this.start(start);
+      if (this.starts.size > 0) for (const start of this.starts.get(i) ?? []) this.start(start);
       this.take(this.events[i] as LogEvent, i);
     }
   }

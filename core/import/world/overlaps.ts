@@ -177,6 +177,7 @@ export class Overlaps {
 
   /** What a call unmaps, without what others have found free during it, and mapped. */
   withoutFound(call: LoggedCall, range: Range): readonly Range[] {
+    if (this.found.length === 0) return [range];
     const since = this.open.get(call)?.since ?? this.changes;
     return this.found
       .filter(({ at }) => at > since)
@@ -263,6 +264,7 @@ export class Overlaps {
 
   /** `found`: what the call has found mapped, so that who unmaps it came later. */
   least(call: LoggedCall, what: keyof Sizes, now: Present, found?: Range): number {
+    if (this.isIdle) return now[what];
     const open = this.open.get(call);
     const since = (open?.looks ?? this.looks) + 1;
     const own = open?.deed[what] ?? { adds: 0, takes: 0 };
