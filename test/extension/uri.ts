@@ -27,9 +27,15 @@ class FileUri {
   }
 }
 
+const PARTS = {
+  toString(this: { scheme: string; path: string; query?: string }): string {
+    return `${this.scheme}:${this.path}${this.query === undefined ? '' : `?${this.query}`}`;
+  },
+};
+
 export const Uri = {
   [Symbol.hasInstance]: (value: unknown) => typeof value === 'object' && value !== null && 'scheme' in value,
-  from: (parts: unknown) => parts,
+  from: (parts: object) => Object.assign(Object.create(PARTS), parts),
   file: (path: string) => new FileUri(path),
   parse: (text: string) => parsed(text),
   joinPath: ({ path }: { path: string }, up: string, name?: string) =>

@@ -75,7 +75,8 @@ export class TypedDocument {
 /** Opens a script, in the active editor. */
 export function openScript(text: string, path = '/work/a.vmtrace'): TypedDocument {
   const document = new TypedDocument(path, text);
-  editor.workspace.textDocuments.push(document);
+  const all = editor.workspace.textDocuments as TypedDocument[];
+  all.splice(0, all.length, ...all.filter(({ uri }) => String(uri) !== String(document.uri)), document);
   editor.window.activeTextEditor = { document };
   return document;
 }
