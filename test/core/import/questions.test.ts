@@ -191,6 +191,21 @@ describe('an answer that is given again', () => {
   });
 });
 
+test('an entry that a person answered goes again with another answer, wherever in the script it is', () => {
+  const { text } = imported("mlock(0x801e77000,65536)  ERR#12 'Cannot allocate memory'\n");
+  const lines = linesOf(answered(text, 'yes, nobody'));
+  const at = lines.findIndex((line) => line.startsWith('entry '));
+  const [entry = ''] = lines.splice(at, 1);
+  for (const place of [0, 1, lines.length]) {
+    const moved = lines.toSpliced(place, 0, entry);
+    const [question] = answeredOf(moved);
+    expect(question?.stale).toBe(place + 1);
+    const free = answered(moved.join('\n'), 'yes, it may be read (r--)', answeredOf);
+    expect(free.match(/^entry .*/gm)).toEqual([entry.replace(' --- ', ' r-- ')]);
+    expect(linesOf(free)[place]).toMatch(/^entry/);
+  }
+});
+
 describe('a value that is typed over what is left open', () => {
   const { text } = imported(logFile('kdump-symbolic.kdump.txt'));
 

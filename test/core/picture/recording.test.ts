@@ -101,6 +101,28 @@ describe('the recording of a run', () => {
     );
   });
 
+  test('keeps what a branch has in common with the one that was recorded, up to where it left it', () => {
+    const text = 'map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\n';
+    const calls = [1, 2].map((t) => `t${t}: vm_map_wire(0x${t}000, 0x${t + 1}000, USER)\n`).join('');
+    const machine = createMachine(compile(parse(text + calls)), { schedule: { kind: 'round-robin' } });
+    runOn(machine, 4000);
+    const recording = new Recording(machine);
+    recording.extend();
+    const { length } = machine;
+    for (const back of [3, 1]) {
+      machine.seek(length - back);
+      expect(recording.isWhole).toBe(true);
+      machine.step({ thread: 0, intervention: { kind: 'kill' } });
+      expect([recording.isWhole, recording.length]).toEqual([false, length - back]);
+      expect(recording.extend()).toBe(true);
+      compareAll(machine, recording);
+      machine.takeBranch(0);
+      expect([recording.isWhole, recording.length]).toEqual([false, length - back]);
+      recording.extend();
+      compareAll(machine, recording);
+    }
+  });
+
   test('a lock that is held between two calls shows in the lane, and no call does', () => {
     const machine = createMachine(compile(parse('t1: vm_map_lock()\nt1: vm_map_unlock()\n')));
     runOn(machine, 300);

@@ -1,8 +1,9 @@
 // The history by time: turns follow each other without a gap, on any branch, however the run came
 // there; a page of them is a part of the whole; each result stands once.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { callEvents, turnEvents } from '../../../../core/debugger/history/callEvents.ts';
+import type { CallFilter } from '../../../../core/debugger/history/callRows.ts';
 import { turnPage } from '../../../../core/debugger/history/turnRows.ts';
 import { turnBefore, turnCount, turnsFrom } from '../../../../core/debugger/history/turns.ts';
 import { RunControl } from '../../../../core/debugger/run/runControl.ts';
@@ -137,4 +138,56 @@ test('what a turn did, and no more; the rows say who goes on', () => {
     }
   expect(turnEvents(c, 99)).toBeUndefined();
   expect(turnEvents(c, -1)).toBeUndefined();
+});
+
+describe('turns that a filter leaves', () => {
+  const c = control(`map 0x1000..0x100000
+entry 0x10000..0x14000 rw- max=rwx
+t1 > vm_map_wire(0x10000, 0x12000, USER|NOHOLES) @ fault 0x10000
+t2: vm_map_wire(0x20000, 0x21000, USER|NOHOLES)
+t2: vm_map_protect(0x13000, 0x14000, r--)
+assert map.entries == 9
+t1 < KERN_SUCCESS
+t1: vm_map_unwire(0x10000, 0x11000, USER)
+`);
+  while (c.machine.state.script.end === 'running') c.machine.step();
+  const texts = (filter: CallFilter, start?: number, count?: number) =>
+    turnPage(c, start, count, filter).rows.map(({ text }) => text.replace(/\(.*/, ''));
+  const [WIRE, FAILS, PROTECT, RETURNS, UNWIRE] = [
+    'vm_map_wire',
+    'vm_map_wire',
+    'vm_map_protect',
+    '< KERN_SUCCESS',
+    'vm_map_unwire',
+  ];
+
+  test('by threads, by what has failed, by a page, by what the call does', () => {
+    expect(texts({ threads: [0] })).toEqual([WIRE, RETURNS, UNWIRE]);
+    expect(texts({ threads: [1] })).toEqual([FAILS, PROTECT, PROTECT]);
+    expect(texts({ kind: 'failed' })).toEqual([FAILS]);
+    expect(turnPage(c, 0, 9, { kind: 'failed' }).rows).toMatchObject([{ thread: 1, failed: true }]);
+    expect(texts({ kind: 'failed', threads: [0] })).toEqual([]);
+    expect(texts({ page: 0x10 })).toEqual([WIRE, RETURNS, UNWIRE]);
+    expect(texts({ page: 0x13 })).toEqual([WIRE, PROTECT, PROTECT]);
+    expect(texts({ page: 0x20, kind: 'failed' }), 'it found nothing there').toEqual([]);
+    expect(texts({ page: 0x13, kind: 'failed' })).toEqual([]);
+    expect(texts({ kind: 'wiring' })).toEqual([WIRE, RETURNS, UNWIRE]);
+  });
+  test('are counted, and a page of them is from the start or from the end', () => {
+    const filter = { threads: [0] };
+    expect(turnPage(c, 0, 9, filter)).toMatchObject({ total: 3, present: 2 });
+    expect(texts(filter, 1, 1)).toEqual([RETURNS]);
+    expect(texts(filter, -1)).toEqual([UNWIRE]);
+    expect(texts(filter, -2, 1)).toEqual([RETURNS]);
+    expect(texts(filter, -9)).toEqual([WIRE, RETURNS, UNWIRE]);
+    expect(texts(filter, 0, 0)).toEqual([]);
+    expect(texts(filter, 0, -4)).toEqual([]);
+    expect(texts({}, -1)).toEqual(['the end of the trace']);
+  });
+  test('are others with another filter, and after more of the run', () => {
+    expect(texts({ threads: [0] })).toHaveLength(3);
+    c.machine.seek(c.machine.length - 3);
+    c.machine.step({ thread: 0, intervention: { kind: 'kill' } });
+    expect(texts({ threads: [0] }).at(-1)).toMatch(/dies/);
+  });
 });

@@ -55,6 +55,12 @@ const BREAK: readonly Row[] = [
   ],
   ['a break below the base', 'heap 0x40000', 't1: brk(0x3f000) = ?', ALL('EINVAL')],
   ['a break at the base', 'heap 0x40000', 't1: brk(0x40000) = ?', ALL('0')],
+  [
+    'the break where it is, with a limit that is lower by now',
+    'heap 0x40000',
+    't1: brk(0x42000) = 0\nt1: setrlimit(RLIMIT_VMEM, 4K) = 0\nt1: brk(0x42000) = ?\nassert entry(0x40000).end == 0x42000',
+    ALL('0'),
+  ],
   ['over RLIMIT_DATA', 'heap 0x40000\nlimit data 8K', 't1: brk(0x42000) = 0\nt1: sbrk(1) = ?', ALL('ENOMEM')],
   [
     'it may shrink while it is over RLIMIT_DATA',
