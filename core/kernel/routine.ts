@@ -7,7 +7,7 @@
 // rule (rules.ts), and each vintage gets its own table without the others' steps: going on at a
 // step that is not there goes on at the one after it.
 
-import { DEFAULT_VINTAGE, VINTAGES, type Vintage } from './constants.ts';
+import { VINTAGES, type Vintage } from './constants.ts';
 import type { Channel, EventSink, LockMode } from './events.ts';
 import type { Kind, Typed } from './fields/kinds.ts';
 import { type Keeps, type LiveSlots, liveSlots, type Slot } from './points/keeps.ts';
@@ -144,9 +144,19 @@ export interface Routine {
 /** What `call` and `push` want of a routine. */
 export type Callee = Pick<Routine, 'id' | 'name'>;
 
+/** What makes each routine for a vintage, by Frame.routine. */
+const builders: ((vintage: Vintage) => Routine)[] = [];
 const tables = Object.fromEntries(VINTAGES.map((vintage) => [vintage, []])) as unknown as Record<Vintage, Routine[]>;
-/** All routines of a vintage, by Frame.routine. */
-export const routinesOf = (vintage: Vintage): readonly Routine[] => tables[vintage];
+
+/**
+ * All routines of a vintage, by Frame.routine. They are made when somebody asks: most programs ask
+ * for one vintage, and none should wait at its start for the others.
+ */
+export function routinesOf(vintage: Vintage): readonly Routine[] {
+  const table = tables[vintage];
+  while (table.length < builders.length) table.push((builders[table.length] as (typeof builders)[number])(vintage));
+  return table;
+}
 
 /** Numbers the labels of a routine in the order of its listing. */
 export function labels<const L extends string>(...names: L[]): Record<L, number> {
@@ -219,11 +229,11 @@ interface Spec<L extends string> {
 /** Registers a routine for every vintage. */
 export function routine<L extends string>(spec: Spec<L>): Callee & { readonly at: Record<L, number> } {
   const names = (Object.keys(spec.at) as L[]).sort((a, b) => spec.at[a] - spec.at[b]);
-  const id = tables[DEFAULT_VINTAGE].length;
-  for (const vintage of VINTAGES) tables[vintage].push(build(spec as unknown as Spec<string>, id, names, vintage));
+  const id = builders.length;
+  builders.push((vintage) => build(spec as unknown as Spec<string>, id, names, vintage));
   return { id, name: spec.name, at: spec.at };
 }
 
 /** Where a label of a routine is in the table of a state's vintage. */
 export const pcOf = (k: KernelState, callee: Callee, label: number): number =>
-  (tables[k.config.vintage][callee.id] as Routine).pcOf[label] as number;
+  (routinesOf(k.config.vintage)[callee.id] as Routine).pcOf[label] as number;

@@ -1,6 +1,6 @@
 // How a person reads a number: what counts something is read in decimal, what may be an address in
 // hexadecimal once it is large. A value does not say which it is, the expression does.
-import { VINTAGES } from '../../kernel/constants.ts';
+import { DEFAULT_VINTAGE } from '../../kernel/constants.ts';
 import { KINDS } from '../../kernel/fields/kinds.ts';
 import { FIELDS } from '../../kernel/fields/table.ts';
 import { routinesOf } from '../../kernel/routine.ts';
@@ -9,10 +9,13 @@ import { formatValue, type Value } from './evaluate.ts';
 
 let counts: ReadonlySet<string> | undefined;
 
-/** Members and names that count: entries, pages, wirings, locks taken, lines, frames. */
+/**
+ * Members and names that count: entries, pages, wirings, locks taken, lines, frames. A routine has
+ * the same locals in all vintages.
+ */
 function isCounter(name: string): boolean {
   counts ??= new Set(
-    [...Object.values(FIELDS).flat(), ...VINTAGES.flatMap(routinesOf).flatMap(({ locals }) => locals)]
+    [...Object.values(FIELDS).flat(), ...routinesOf(DEFAULT_VINTAGE).flatMap(({ locals }) => locals)]
       .filter(({ kind }) => KINDS[kind].counts)
       .map((field) => field.name),
   );
