@@ -12,6 +12,7 @@ import { type Explanation, explain } from '../explain/explain.ts';
 import type { Supposed, Suppositions } from '../explain/supposed.ts';
 import { followOrder } from '../follow.ts';
 import { type Candidate, candidates, narrowed, withLine } from './supposedLines.ts';
+import { unseenMemory } from './unseenMemory.ts';
 
 /** Lines that are tried for one result, results of one script, and work for each line. */
 const MOST_LINES = 8;
@@ -89,7 +90,11 @@ export function* suppositions(
   bounds: Bounds = {},
 ): Generator<Progress, Suppositions | undefined> {
   if (known.order || known.bound) return undefined;
-  const supposer = new Supposer(bounds);
+  const began = performance.now();
+  const unseen = yield* unseenMemory(compiled, known, bounds);
+  if (unseen) return unseen;
+  const time = bounds.time === undefined ? undefined : Math.max(0, bounds.time - (performance.now() - began));
+  const supposer = new Supposer(time === undefined ? bounds : { ...bounds, time });
   const first = yield* supposer.tried(compiled, known);
   let [best] = first;
   if (!best) return undefined;

@@ -91,6 +91,54 @@ test('what the log shows otherwise is not supposed', () => {
     expect(supposedIn(text).lines, text).toEqual([]);
 });
 
+describe('how much was mapped before a log began is a guess', () => {
+  const STANDS = '# inferred: stands for what else was mapped, at least 4K: RLIMIT_VMEM of 64K refused log 3';
+  const LOCKED =
+    '# inferred: stands for what else was locked before the log, at least 4K: RLIMIT_MEMLOCK refused log 3';
+  const vmem = (pages: number) => `limit vmem ${pages * 4}K  # log limits:1`;
+  const memlock = (pages: number) => `limit memlock ${pages * 4}K  # log limits:1`;
+  test.each([
+    [
+      'less than what stands there',
+      `${HEAD}\n${vmem(8)}\nentry 0x100000..0x108000 rw-  ${STANDS}\n${MAP}`,
+      ['entry 0x100000..0x101000 rw-'],
+    ],
+    [
+      'more than what stands there',
+      `${HEAD}\n${vmem(40)}\nentry 0x100000..0x102000 rw-  ${STANDS}\n${MAP.replace(/= .*/, '= ENOMEM')}`,
+      ['entry 0x100000..0x125000 rw-'],
+    ],
+    [
+      'nothing stands there',
+      `${HEAD}\n${memlock(6)}\n${MAP.replaceAll('0x200000', '0x400000')}\nt1: mlockall(MCL_CURRENT) = ENOMEM`,
+      ['entry 0x200000..0x203000 rw-'],
+    ],
+    [
+      'less was locked',
+      `${HEAD}\n${memlock(6)}\nentry 0x100000..0x106000 rw-  wired=1 flags=USER_WIRED  ${LOCKED}\n${MAP}\nt1: mlock(0x200000, 16K) = 0`,
+      ['entry 0x100000..0x101000 rw- wired=1 flags=USER_WIRED'],
+    ],
+    ['nothing was', `${HEAD}\n${vmem(4)}\nentry 0x100000..0x103000 rw-  ${STANDS}\n${MAP}`, ['']],
+  ])('%s', (_, text, lines) => {
+    expect(supposedIn(text)).toMatchObject({ lines, isExplained: true });
+  });
+
+  test('it is said in place of which line', () => {
+    const text = `${HEAD}\n${vmem(8)}\nentry 0x100000..0x108000 rw-  ${STANDS}\n${MAP}`;
+    expect(supposedIn(text).texts).toEqual([
+      'what the script does not say explains every result:',
+      "- `entry 0x100000..0x101000 rw-` in place of line 4 explains line 5: less was there before the log than what stands for it; the log does not show all that was mapped before it began ('procstat -v PID' tells)",
+    ]);
+  });
+
+  test('a listing of the map leaves nothing open, nor what a person has written', () => {
+    const listed = `${HEAD}\n${vmem(8)}\nentry 0x100000..0x108000 rw-  # log map:2\n${MAP}`;
+    expect(supposedIn(listed).lines.filter((line) => line.startsWith('entry'))).toEqual([]);
+    const own = `kernel freebsd-15\n${memlock(6).replace(/ +#.*/, '')}\n${MAP}\nt1: mlockall(MCL_CURRENT) = ENOMEM`;
+    expect(supposedIn(own).lines.filter((line) => line.startsWith('entry'))).toEqual([]);
+  });
+});
+
 test('in a message the first line is a sentence, and what it says to write stays as it is', () => {
   const { texts } = supposedIn(
     `${HEAD}\n${LIMITS}\nentry 0x200000..0x204000 rw-  # inferred: mprotect of log 2\nt1: mprotect(0x200000, 16K, rw-) = EACCES`,
