@@ -179,16 +179,16 @@ export function rowsOf(control: RunControl, calls: readonly BegunCall[], present
 /** A page of the calls that pass a filter. `start` below zero counts from the end. */
 export function callPage(
   control: RunControl,
-  start: number | undefined,
-  count: number | undefined,
-  filter: CallFilter,
+  start = 0,
+  count: number | undefined = PAGE,
+  filter: CallFilter = {},
 ): CallPage {
   const { machine } = control;
   const { timeline } = machine;
   const present = callBefore(timeline, machine.position);
-  const many = Math.min(Math.max(count ?? PAGE, 0), MOST_ROWS);
+  const many = Math.min(Math.max(count, 0), MOST_ROWS);
   const base = { position: machine.position, branch: current(timeline).id };
-  const wanted = (total: number): number => Math.max(0, (start ?? 0) < 0 ? total + (start ?? 0) : (start ?? 0));
+  const wanted = (total: number): number => Math.max(0, start < 0 ? total + start : start);
   if (!filter.threads && filter.page === undefined && !filter.kind) {
     const total = callCount(timeline);
     return { ...base, total, rows: rowsOf(control, callsFrom(timeline, wanted(total), many), present), present };

@@ -177,3 +177,20 @@ test('a call made by hand has no line', () => {
   while (machine.state.kernel.threads[0]?.depth) machine.step({ thread: 0 });
   expect(explanationOf({ machine, compiled }, 0)?.by).toMatchObject({ text: "unmapped by t1's munmap", line: 0 });
 });
+
+test.each([
+  ['t1: mlock(0x10000, 0x4000)', 't2: munmap(0x12000, 0x1000)', "unmapped by t2's munmap"],
+  ['t1: vm_map_trylock()', 't2: vm_map_lock()', "taken by t2's vm_map_lock"],
+])(
+  'in an order of its own a call that begins before the line above it is named as what it is: %s',
+  (first, second, text) => {
+    const compiled = compile(parse(['kernel freebsd-13', ...MAP, first, second].join('\n')));
+    const machine = createMachine(compiled, { schedule: { kind: 'round-robin' } });
+    for (const thread of [1, 0]) while (machine.canStep(thread)) machine.step({ thread });
+    expect(explanationOf({ machine, compiled }, 0)?.by).toMatchObject({
+      text: `${text}, line 5`,
+      line: 5,
+      lineText: second,
+    });
+  },
+);
