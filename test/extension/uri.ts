@@ -1,4 +1,5 @@
 // URIs as far as the tests need them.
+import { posix } from 'node:path';
 
 const parsed = (text: string) => {
   const [scheme] = text.split(':');
@@ -38,6 +39,5 @@ export const Uri = {
   from: (parts: object) => Object.assign(Object.create(PARTS), parts),
   file: (path: string) => new FileUri(path),
   parse: (text: string) => parsed(text),
-  joinPath: ({ path }: { path: string }, up: string, name?: string) =>
-    Uri.file(name === undefined ? `${path}/${up}`.replace('//', '/') : path.replace(/[^/]*$/, name)),
+  joinPath: ({ path = '' }: { path?: string }, ...parts: string[]) => Uri.file(posix.join(path, ...parts)),
 };

@@ -125,6 +125,41 @@ test('Go to Step travels, and not to where it is', async () => {
   expect(sent.filter(([request]) => request === REQUEST.travel)).toEqual([[REQUEST.travel, { position: 40 }]]);
 });
 
+test('its box says what can be typed, and what is wrong with a step beyond the run', async () => {
+  const asked = vi.spyOn(editor.window, 'showInputBox');
+  await run(COMMAND.goToStep);
+  const options = asked.mock.calls[0]?.[0] as { value: string; prompt: string; validateInput(text: string): unknown };
+  expect(options).toMatchObject({ title: 'Go to Step', value: '35' });
+  expect(options.prompt).toBe('A step from 0 to 79; +N and -N count from the present one; "end" is the last.');
+  expect(options.validateInput('79')).toBeUndefined();
+  expect(options.validateInput('80')).toBe('The run has the steps 0 to 79 so far.');
+  asked.mockRestore();
+});
+
+describe('Choose Kernel', () => {
+  const open = (languageId: string): void => {
+    editor.window.activeTextEditor = { document: { ...(documentOf('map 0x1000..0x2000\n') as object), languageId } };
+    editor.fired.activeEditor.fire(editor.window.activeTextEditor);
+  };
+  beforeEach(() => {
+    editor.edits.length = 0;
+  });
+  test('writes the one that is picked into the script of the editor', async () => {
+    open(LANGUAGE);
+    editor.answers.push((items: { label: string }[]) => items.find(({ label }) => label === 'freebsd-14'), undefined);
+    await run(COMMAND.chooseKernel);
+    await run(COMMAND.chooseKernel);
+    expect(editor.edits.map(({ edits: [edit] }) => edit?.[2])).toEqual(['kernel freebsd-14\n']);
+    expect(editor.said).toEqual([]);
+  });
+  test('wants a script', async () => {
+    open('markdown');
+    await run(COMMAND.chooseKernel);
+    expect(editor.said).toEqual(['Open a script first: the kernel is a line of it.']);
+    expect(editor.edits).toEqual([]);
+  });
+});
+
 const documentOf = (text: string): never => {
   const lines = text.split('\n');
   return { uri: 'a', lineCount: lines.length, lineAt: (i: number) => ({ text: lines[i] }) } as never;
@@ -133,6 +168,10 @@ test.each([
   ['# a\n\nmap 0x1000..0x2000\n', [2, 0, 2, 0], 'kernel freebsd-6\n'],
   ['kernel  freebsd-13 # why\n', [0, 8, 0, 18], 'freebsd-6'],
   ['kernel\nmap', [0, 6, 0, 6], ' freebsd-6'],
+  ['map 0x1000..0x2000\n  kernel freebsd-5', [1, 9, 1, 18], 'freebsd-6'],
+  ['kernels\n', [0, 0, 0, 0], 'kernel freebsd-6\n'],
+  ['', [0, 0, 0, 0], 'kernel freebsd-6\n'],
+  ['# one\n# two\n', [2, 0, 2, 0], 'kernel freebsd-6\n'],
 ])('another kernel for %j', async (text, places, written) => {
   await setKernel(documentOf(text), 'freebsd-6');
   const [, range, put] = editor.edits.at(-1)?.edits[0] ?? [];
