@@ -53,8 +53,16 @@ export function say(s: Telling, process: Process, { kind, call }: LogEvent): voi
   }
 }
 
+/** A signal has interrupted it, and the kernel makes it again: truss, kdump, strace. */
+const RESTARTED = /^(?:\?\s*)?E?RESTART/;
+
 function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string, enters: boolean): void {
   const args = call.given;
+  if (call.result !== undefined && RESTARTED.test(call.result))
+    throw new Unsayable(
+      'a signal interrupted it, and the kernel makes it again',
+      'calls that a signal interrupted, and that the kernel makes again; left out',
+    );
   if (call.name === 'mremap') {
     if (!enters) moved(s, process, call, thread, args);
     else tell(s.tally.told, 'mremap that overlaps another call, left out', call.entered);

@@ -47,8 +47,13 @@ export function setLimit(s: Telling, process: Process, call: LoggedCall, word: s
   const resource = resourceOf(word, isLinux(s));
   const value = softLimit(argument);
   if (!resource || value === undefined) throw new Unsayable('the limit is not shown');
-  s.limitsSet.add(resource.limit);
   const logged = resultOf(call.result ?? '', isLinux(s));
+  if (logged.errno === 'EPERM')
+    throw new Unsayable(
+      'EPERM: without privilege a hard limit cannot be raised, and the limit stays as it was',
+      'setrlimit that was refused for want of privilege, so that the limit stays as it was; left out',
+    );
+  s.limitsSet.add(resource.limit);
   const bytes = limitBytes(value);
   if (logged.errno === undefined && bytes !== undefined) process.limits.set(resource.limit, bytes);
   const expected = expectedOf('setrlimit', logged, s.options.system);

@@ -1,7 +1,7 @@
 // Why a call was refused that the kernel allowed at another time, in another process, or that no
 // limit refused at all: the reason that the script gives has to be one that can be.
 import { describe, expect, test } from 'vitest';
-import { explained, imported, statementsOf } from './imported.ts';
+import { callsOf, explained, imported, statementsOf } from './imported.ts';
 
 const MAPPED = 'mmap(0x0,65536,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34366263296 (0x800639000)';
 const LIMIT = 'getrlimit(RLIMIT_MEMLOCK,{ cur=65536,max=65536 }) = 0 (0x0)';
@@ -199,4 +199,37 @@ test('what Linux refuses for an address within a page, or of locked memory, is l
   );
   expect(text).toMatch(/^# log 5; left out: madvise.*EINVAL for MADV_DONTNEED of memory that is locked/m);
   expect(explained(text), text).toBe(true);
+});
+
+describe('calls that did nothing', () => {
+  const LIMIT = 'max locked memory       (kbytes, -l) 64\n';
+  test.each([
+    [
+      'truss',
+      'mmap(0x0,0x10000,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34368126976 (0x800800000)\nmlock(0x800800000,0x10000) ERESTART\nmlock(0x800800000,0x10000)\t = 0 (0x0)\n',
+    ],
+    [
+      'kdump',
+      ' 577 a CALL  mmap(0,0x10000,0x3,0x1002,0xffffffff,0)\n 577 a RET   mmap 34368126976/0x800800000\n 577 a CALL  mlock(0x800800000,0x10000)\n 577 a RET   mlock RESTART\n 577 a CALL  mlock(0x800800000,0x10000)\n 577 a RET   mlock 0\n',
+    ],
+    [
+      'strace',
+      '7 mmap(NULL, 65536, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000\n7 mlock(0x7f0000000000, 65536 <unfinished ...>\n7 <... mlock resumed>) = ? ERESTARTNOINTR (To be restarted)\n7 mlock(0x7f0000000000, 65536) = 0\n',
+    ],
+  ])('one that a signal interrupted, and that %s shows again, counts once', (_, log) => {
+    const { text, remarks } = imported([log, LIMIT]);
+    expect(callsOf(text).filter((line) => line.includes('mlock'))).toHaveLength(1);
+    expect(text).toMatch(/^# .*left out: mlock\(.*\): a signal interrupted it, and the kernel makes it again$/m);
+    expect(remarks.some((remark) => remark.startsWith('Calls that a signal interrupted'))).toBe(true);
+    expect(explained(text), text).toBe(true);
+  });
+
+  test('a setrlimit that is refused with EPERM leaves the limit as it was', () => {
+    const log =
+      "setrlimit(RLIMIT_MEMLOCK,{ cur=1048576,max=1048576 }) ERR#1 'Operation not permitted'\nmmap(0x0,0x20000,PROT_READ,MAP_PRIVATE|MAP_ANON,-1,0x0) = 34368126976 (0x800800000)\nmlock(0x800800000,0x20000) ERR#12 'Cannot allocate memory'\n";
+    const { text } = imported([log, LIMIT]);
+    expect(callsOf(text).some((line) => line.includes('setrlimit'))).toBe(false);
+    expect(text).toMatch(/left out: setrlimit\(RLIMIT_MEMLOCK.*EPERM: without privilege a hard limit cannot be raised/);
+    expect(explained(text), text).toBe(true);
+  });
 });
