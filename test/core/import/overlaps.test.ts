@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { LoggedCall } from '../../../core/import/loggedCall.ts';
 import { Overlaps } from '../../../core/import/world/overlaps.ts';
 import { Ranges } from '../../../core/import/world/ranges.ts';
+import { imported } from './imported.ts';
 
 const NONE = { adds: 0, takes: 0 };
 const NOTHING = { locked: NONE, size: NONE };
@@ -80,4 +81,20 @@ test('a page that several lock at once counts once, one that is locked already d
   // what another has unlocked since may have been locked still
   ranges.lock(10, 20, false);
   expect(overlaps.most(failed, 'locked', ranges)).toBe(40);
+});
+
+test('an munmap under way while a mapping comes to lie there was before it: what is refused then is for the limit', () => {
+  const line = (thread: number, kind: string, rest: string): string =>
+    `   812 ${thread} lockd  ${kind.padEnd(5)} ${rest}\n`;
+  const log = [
+    line(1, 'CALL', 'mmap(0,0x10000,0x3<PROT_READ|PROT_WRITE>,0x1002<MAP_PRIVATE|MAP_ANON>,0xffffffff,0)'),
+    line(2, 'CALL', 'munmap(0x801000000,0x10000)'),
+    line(1, 'RET', 'mmap 34376515584/0x801000000'),
+    line(2, 'RET', 'munmap 0'),
+    line(1, 'CALL', 'mlock(0x801000000,0x10000)'),
+    line(1, 'RET', 'mlock -1 errno 12 Cannot allocate memory'),
+  ];
+  expect(imported(log.join('')).text).toMatch(
+    /^limit +memlock +0\.\.60K +# unknown: mlock\(0x801000000, 64K\) in log 6/m,
+  );
 });

@@ -123,6 +123,27 @@ describe('the recording of a run', () => {
     }
   });
 
+  test('knows of each entry that the run changed how far those that begin there have reached', () => {
+    for (const name of ['unmapped-while-asleep', 'hole', 'two-wirings', 'stack-grows']) {
+      const machine = createMachine(compile(parse(readFileSync(`examples/${name}.vmtrace`, 'utf8'))));
+      runOn(machine, 4000);
+      const recording = new Recording(machine);
+      recording.extend();
+      for (const record of recording.bands) {
+        const bands = Array.from({ length: record.length }, (_, i) => ({ ...record.at(i), from: record.from.get(i) }));
+        const changed = record.reaches(false);
+        const all = record.reaches(true);
+        for (const { start, end, from } of bands) {
+          if (from > 0) expect(changed.get(start), name).toBeGreaterThanOrEqual(end);
+          expect(all.get(start), name).toBeGreaterThanOrEqual(end);
+        }
+        for (const reach of [changed, all])
+          for (const [start, end] of reach)
+            expect(bands.filter((one) => one.start === start).map((one) => one.end)).toContain(end);
+      }
+    }
+  });
+
   test('a lock that is held between two calls shows in the lane, and no call does', () => {
     const machine = createMachine(compile(parse('t1: vm_map_lock()\nt1: vm_map_unlock()\n')));
     runOn(machine, 300);

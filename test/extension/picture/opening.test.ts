@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { followSessions } from '../../../extension/debug/sessionEvents.ts';
 import { bookmarkStore } from '../../../extension/history/bookmarks.ts';
-import { COMMAND, CONTEXT, PICTURE_PANEL, SETTING, VIEW } from '../../../extension/ids.ts';
+import { COMMAND, CONTEXT, EXPLAINED_SCHEME, PICTURE_PANEL, SETTING, VIEW } from '../../../extension/ids.ts';
 import { registerPicture } from '../../../extension/picture/pictureCommands.ts';
 import { chosenThings } from '../../../extension/views/chosen.ts';
 import { memento } from '../memento.ts';
@@ -64,6 +64,20 @@ test('who asks for it has the keys there', async () => {
   expect(editor.panels[0]?.focused).toBe(1);
   await ask();
   expect(editor.panels.map(({ focused }) => focused)).toEqual([2]);
+});
+
+test('not over an explanation, which is what the person reads; over any other page it does', async () => {
+  const page = (scheme: string) => ({ input: new editor.TabInputText(editor.Uri.from({ scheme, path: '/a' })) });
+  const shown = page(EXPLAINED_SCHEME);
+  editor.window.tabGroups.all = [
+    { tabs: [], activeTab: page('file') },
+    { tabs: [shown], activeTab: shown },
+  ];
+  await launch();
+  expect(editor.panels).toHaveLength(0);
+  editor.window.tabGroups.all = [{ tabs: [shown], activeTab: page('file') }, { tabs: [] }];
+  await launch();
+  expect(editor.panels).toHaveLength(1);
 });
 
 test('not if the setting says so', async () => {

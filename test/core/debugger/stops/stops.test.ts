@@ -5,6 +5,7 @@ import type { Breakpoint } from '../../../../core/debugger/stops/breakpoint.ts';
 import type { Stop } from '../../../../core/debugger/stops/stop.ts';
 import { newStopPoints, type StopPoints } from '../../../../core/debugger/stops/stopPoints.ts';
 import { afterStep, beforeStep } from '../../../../core/debugger/stops/stops.ts';
+import { test as hitsOf } from '../../../../core/debugger/stops/tests.ts';
 import { routinesOf } from '../../../../core/kernel/routine.ts';
 import { compile, createMachine } from '../../../../core/machine/machine.ts';
 import type { MachineEvent } from '../../../../core/program/types.ts';
@@ -144,5 +145,37 @@ describe('a breakpoint on a step of a routine', () => {
     const both = run({ listings: steps('vm_map_wire', 0, 5), instructions: steps('vm_map_wire', 0, 6) });
     expect(stopsOf(both).map(({ reason, hits }) => [reason, hits])).toEqual(Array(2).fill(['breakpoint', [5, 6]]));
     expect(stopsOf(run({ listings: steps('vm_map_wire', 99, 5) }))).toEqual([]);
+  });
+});
+
+describe('hits', () => {
+  const WIRE = 'map 0x1000..0x9000\nentry 0x1000..0x3000 rw-\nt1: vm_map_wire(0x1000, 0x3000, USER)\n';
+  test('are counted once a position: again after going back, a hit is the one that it was', () => {
+    const machine = createMachine(compile(parse(WIRE)));
+    const points = newStopPoints();
+    const counts: number[] = [];
+    const counted = point(7, { hit: (count) => counts.push(count) > 0 });
+    const hitAt = (position: number): number[] => {
+      while (machine.position < position) machine.step();
+      machine.seek(position);
+      return hitsOf(points, [counted], machine, 0, OBSERVER, 3);
+    };
+    for (const position of [2, 4, 6, 6, 4, 4, 6, 2, 9]) expect(hitAt(position)).toEqual([7]);
+    expect(counts).toEqual([1, 2, 3, 3, 2, 2, 3, 1, 2]);
+    expect(points.hits.get(7)).toEqual([2, 9]);
+  });
+  test('that do not count are none; a log point speaks instead', () => {
+    const machine = createMachine(compile(parse(WIRE)));
+    const said: string[] = [];
+    const observer = { ...OBSERVER, log: (line: number, text: string) => void said.push(`${line} ${text}`) };
+    const all = [
+      point(1, { hit: (count) => count > 1 }),
+      point(2, { message: [{ kind: 'text', text: 'is said' }] }),
+      point(3, { mode: 'return' }),
+      point(4),
+    ];
+    expect(hitsOf(newStopPoints(), all, machine, 0, observer, 3)).toEqual([4]);
+    expect(hitsOf(newStopPoints(), all, machine, 0, observer, 3, 'return')).toEqual([3]);
+    expect(said).toEqual(['3 is said']);
   });
 });

@@ -25,7 +25,7 @@ interface Style {
 }
 
 export const LETTER = 6;
-const PAINTS = new Set(['fillRect', 'fillText', 'stroke', 'fill', 'clearRect', 'clip']);
+const PAINTS = new Set(['fillRect', 'fillText', 'stroke', 'fill', 'clearRect', 'clip', 'drawImage']);
 
 export interface Context {
   readonly painted: Painted[];

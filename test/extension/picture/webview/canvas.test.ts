@@ -223,3 +223,12 @@ test('a drawing that is stretched is made in tiles, each once, as they come into
   expect(made).toHaveLength(2);
   expect(show(-900, 400)).toEqual([]);
 });
+
+test('a drawing that is stretched is as strong as it was drawn, whatever was drawn before it', () => {
+  for (const alpha of [0.25, 0.5]) {
+    canvas.rect(1, 2, 3, 4, 'wired', alpha);
+    const box = { x: 80, y: 100, width: 200, height: 50, left: 80, right: 280 };
+    canvas.stretched?.({}, 'a', box, 200, (s) => s.rect(10, 120, 5, 5, 'wired', alpha));
+    expect(last()).toMatchObject({ op: 'drawImage', style: { globalAlpha: 1 } });
+  }
+});
