@@ -1,6 +1,7 @@
 // The calls of a process, one after another: each as a line of the script, with what it
 // did to the map.
 import type { Arguments, SaidCall } from '../calls/arguments.ts';
+import { isNotOfMap } from '../calls/notOfMap.ts';
 import { hex, isError, type LoggedResult, numberOf, resultOf } from '../calls/numbers.ts';
 import { resourceOf } from '../calls/resources.ts';
 import type { LogEvent, LoggedCall } from '../loggedCall.ts';
@@ -53,6 +54,16 @@ export function say(s: Telling, process: Process, { kind, call }: LogEvent): voi
   }
 }
 
+/** @throws Unsayable of a failure that no rule gives: no order would explain it. */
+function leaveOutOthers({ options }: Telling, { name }: LoggedCall, logged: LoggedResult): void {
+  const { text } = expectedOf(name, logged, options.system);
+  if (!isNotOfMap(name, text)) return;
+  throw new Unsayable(
+    `${text} is not of the map's doing: no rule of it gives that of ${name}, and nothing was changed`,
+    `${text} of ${name}, which no rule of the map gives; left out`,
+  );
+}
+
 /** A signal has interrupted it, and the kernel makes it again: truss, kdump, strace. */
 const RESTARTED = /^(?:\?\s*)?E?RESTART/;
 
@@ -88,23 +99,20 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
       `EPERM, before anything is done: the process may not lock (setuid, or a jail), though that of log ${s.mayLock} may`,
       'EPERM: a process that may not lock (setuid, or a jail) beside one that may, which a script cannot say; left out',
     );
+  const logged = resultOf(call.result ?? '', isLinux(s));
+  if (logged.errno !== undefined && !args.isOfKernel) leaveOutOthers(s, call, logged);
   const said = textOf(s, process, call, args);
   if (enters) {
     const open = call.result === undefined ? NOT_RETURNED : NO_NOTES;
     const line = s.add(thread, ` > ${said.text}`, call.enteredAt, joinedNotes(said.notes, open));
     s.entered.set(call, { said, line });
-    process.overlaps.enter(
-      call,
-      deedOf(call, args, resultOf(call.result ?? '', isLinux(s)), s.options, process),
-      process.ranges,
-    );
+    process.overlaps.enter(call, deedOf(call, args, logged, s.options, process), process.ranges);
     return;
   }
-  const result = resultOf(call.result ?? '', isLinux(s));
-  const { text, notes } = resultText(s, call, result);
-  effects(s, process, call, thread, args, said.text, result);
+  const { text, notes } = resultText(s, call, logged);
+  effects(s, process, call, thread, args, said.text, logged);
   const line = args.lineOf(said, text);
-  const like = said.form && resultOfForm(call.name, args, text, result.value, s.options.page);
+  const like = said.form && resultOfForm(call.name, args, text, logged.value, s.options.page);
   s.add(
     thread,
     line,

@@ -232,4 +232,23 @@ describe('calls that did nothing', () => {
     expect(text).toMatch(/left out: setrlimit\(RLIMIT_MEMLOCK.*EPERM: without privilege a hard limit cannot be raised/);
     expect(explained(text), text).toBe(true);
   });
+
+  test.each([
+    ['mmap(0x0,0x4000,PROT_READ,MAP_SHARED,7,0x0)', "ERR#19 'Operation not supported by device'", 'ENODEV of mmap'],
+    ['mincore(0x800800000,0x4000,0x7fff)', "ERR#14 'Bad address'", 'EFAULT of mincore'],
+    ['mmap(0x0,0x4000,PROT_READ,MAP_PRIVATE|MAP_ANON,-1,0x0)', "ERR#4 'Interrupted system call'", 'EINTR of mmap'],
+  ])('%s that fails for what is no matter of the map is left out: %s', (call, error, told) => {
+    const { text, remarks } = imported(`${MAPPED}\n${call} ${error}\n${LOCK} = 0 (0x0)\n`);
+    expect(callsOf(text)).toHaveLength(2);
+    expect(text).toMatch(
+      /^# log 2; left out: .* is not of the map's doing: no rule of it gives that of \w+, and nothing/m,
+    );
+    expect(remarks).toContain(`${told}, which no rule of the map gives; left out: log 2.`);
+    expect(explained(text), text).toBe(true);
+  });
+
+  test('what the rules of another kernel give stays, as the kernel may be another', () => {
+    const { text } = imported(`${MAPPED}\n${LOCK} ERR#35 'Resource temporarily unavailable'\n`);
+    expect(text).toMatch(/^t1: mlock\(.*\) = EAGAIN/m);
+  });
 });
