@@ -98,3 +98,20 @@ test('an munmap under way while a mapping comes to lie there was before it: what
     /^limit +memlock +0\.\.60K +# unknown: mlock\(0x801000000, 64K\) in log 6/m,
   );
 });
+
+test('a mapping that replaces has taken away first what it replaces; an munmap has taken once', () => {
+  const sized = (size: number) => ({ ...locking(0), size });
+  const deed = (how: 'gives' | 'takes') => ({ ...changing(0, 50), how, size: { adds: 0, takes: 50 } });
+  for (const [how, after, least] of [
+    ['gives', 100, 50],
+    ['takes', 50, 50],
+  ] as const) {
+    const overlaps = new Overlaps();
+    const [other, one] = [call(), call()];
+    overlaps.enter(other, NOTHING, sized(100));
+    overlaps.enter(one, deed(how), sized(100));
+    overlaps.leave(one, deed(how), { locked: 0, size: after });
+    expect(overlaps.least(other, 'size', sized(after)), how).toBe(least);
+    expect(overlaps.most(other, 'size', sized(after)), how).toBe(100);
+  }
+});

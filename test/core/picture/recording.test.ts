@@ -144,6 +144,24 @@ describe('the recording of a run', () => {
     }
   });
 
+  test('knows which step refused a call last, and of all other calls that none did', () => {
+    const lines = ['t1: vm_map_wire(0x1000, 0x2000, USER)', 't1: vm_map_wire(0x7000, 0x8000, USER|NOHOLES)'];
+    const text = `map 0x1000..0x9000\nentry 0x1000..0x5000 rw-\n${lines.join('\n')}\n`;
+    const machine = createMachine(compile(parse(text)));
+    const recording = new Recording(machine);
+    while (machine.next()) {
+      machine.step();
+      recording.extend();
+      const [calls] = recording.calls;
+      if (calls && calls.from.length > 0) expect(calls.refused.get(0)).toBe(0);
+    }
+    const [calls] = recording.calls;
+    expect(calls?.refused.length).toBe(2);
+    const [from = 0, to = 0, refused = 0] = [calls?.from, calls?.to, calls?.refused].map((list) => list?.get(1));
+    expect(refused).toBeGreaterThan(from);
+    expect(refused).toBeLessThanOrEqual(to);
+  });
+
   test('a lock that is held between two calls shows in the lane, and no call does', () => {
     const machine = createMachine(compile(parse('t1: vm_map_lock()\nt1: vm_map_unlock()\n')));
     runOn(machine, 300);
