@@ -48,6 +48,10 @@ describe('each kind', () => {
     expect(made('function f(): void { a(); b(); }', 'early return')).toEqual([
       'function f(): void { a(); return; b(); }',
     ]);
+    // which is there wherever it stands
+    expect(made('function f(): void { a(); b(); function g() { return 1; } }', 'early return')).toEqual([
+      'function f(): void { a(); return; b(); function g() { return 1; } }',
+    ]);
     expect(made('function f() { if (a) return 1; b(); }', 'early return')).toEqual([]);
     expect(made('function f() { a(() => { return 1; }); }', 'early return')).toHaveLength(1);
   });

@@ -133,11 +133,11 @@ function withoutOne(node: Node, found: Mutation[]): void {
   });
 }
 
-/** Half way through a function that gives nothing back. */
+/** Half way through a function that gives nothing back; functions within it are there all the same. */
 function earlyReturn(node: Node, found: Mutation[]): void {
   const body = node.body as Node;
   if (body?.type !== 'BlockStatement' || returnsValue(body)) return;
-  const statements = listIn(body.body);
+  const statements = listIn(body.body).filter(({ type }) => type !== 'FunctionDeclaration');
   const at = statements[Math.floor(statements.length / 2)]?.start;
   if (at !== undefined)
     found.push({
