@@ -133,7 +133,10 @@ function withoutOne(node: Node, found: Mutation[]): void {
   });
 }
 
-/** Half way through a function that gives nothing back; functions within it are there all the same. */
+/**
+ * Half way through a function that gives nothing back. Functions declared in it are there all the
+ * same, so that a return before them alone would change nothing.
+ */
 function earlyReturn(node: Node, found: Mutation[]): void {
   const body = node.body as Node;
   if (body?.type !== 'BlockStatement' || returnsValue(body)) return;
