@@ -240,7 +240,7 @@ export class Story implements Telling {
   }
 
   mayFollow(failed: LoggedCall): readonly LoggedCall[] {
-    return mayFollow(this.events, this.index, failed).filter((call) => this.isOfSame(call, failed));
+    return mayFollow(this.events, this.index, failed, this.options.page).filter((call) => this.isOfSame(call, failed));
   }
 
   /** strace does not name the process of a thread. */

@@ -3,8 +3,9 @@
 // fail: it began before.
 import type { Arguments } from '../calls/arguments.ts';
 import { mmapFlags, protText } from '../calls/flags.ts';
+import { resultOf } from '../calls/numbers.ts';
 import { type LogEvent, type LoggedCall, lineOf } from '../loggedCall.ts';
-import { rangeOf } from './people.ts';
+import { rangeFrom, rangeOf } from './people.ts';
 
 export interface Range {
   readonly start: number;
@@ -70,17 +71,25 @@ export const lacksEntry = ({ format, began, thread }: LoggedCall): boolean =>
  * Calls of other threads that the log shows right before a call that failed, and that may have done
  * their work after it: it may have begun as soon as its thread had returned from the call before.
  */
-export function mayFollow(events: readonly LogEvent[], index: number, failed: LoggedCall): LoggedCall[] {
+export function mayFollow(events: readonly LogEvent[], index: number, failed: LoggedCall, page: number): LoggedCall[] {
   const found: LoggedCall[] = [];
   if (!lacksEntry(failed)) return found;
+  const range = rangeOf(failed.given, page);
   for (let i = index - 1; i >= 0 && isNear(failed, (events[i] as LogEvent).call); i--) {
     const { kind, call } = events[i] as LogEvent;
     if (call.process !== failed.process) continue;
     if (call.thread === failed.thread) return found;
+    // a thread's first call hardly begins before what it works on is there
+    if (range && meets(givenBy(call, page), range)) return found;
     if (kind === 'whole' && /^\d/.test(call.result ?? '')) found.push(call);
   }
-  // when a thread begins its first call is not known, but hardly before what it works on is there
   return [];
+}
+
+/** What a mmap of the kernel's choice has given. */
+function givenBy({ name, given, result = '' }: LoggedCall, page: number): Range | undefined {
+  if (name !== 'mmap' || mmapFlags(given.at(3) ?? '', 'freebsd').isFixed) return undefined;
+  return rangeFrom(resultOf(result, false).value, given.number(1), page);
 }
 
 /** Does a call give a range of its choice, or the access to it? */
@@ -103,7 +112,9 @@ export function wasGivenBack(
   page: number,
 ): boolean {
   const isPart = ({ given }: LoggedCall): boolean => meets(rangeOf(given, page), range);
-  const giving = new Set(mayFollow(events, index, failed).filter((call) => gives(call, call.given) && isPart(call)));
+  const giving = new Set(
+    mayFollow(events, index, failed, page).filter((call) => gives(call, call.given) && isPart(call)),
+  );
   if (giving.size === 0) return false;
   for (let i = index - 1; i >= Math.max(0, index - MOST_BEFORE); i--) {
     const { kind, call } = events[i] as LogEvent;
