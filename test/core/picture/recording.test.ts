@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { MapState } from '../../../core/kernel/state.ts';
 import { compile, createMachine, type Machine } from '../../../core/machine/machine.ts';
 import { type Band, bandsOf, OPEN } from '../../../core/picture/bands.ts';
-import { laneOf, waitedFor } from '../../../core/picture/lanes.ts';
+import { LaneRecord, laneOf, waitedFor } from '../../../core/picture/lanes.ts';
 import { LANE } from '../../../core/picture/picture.ts';
 import { isUsed, Recording } from '../../../core/picture/recording.ts';
 import { parse } from '../../../core/trace/parse/parse.ts';
@@ -222,4 +222,27 @@ describe('the recording of a run', () => {
       40,
     );
   });
+});
+
+test('a lane has one segment from a position on: what is noted there last, if it is something else', () => {
+  const lane = new LaneRecord();
+  const segments = () =>
+    Array.from({ length: lane.from.length }, (_, i) => [lane.from, lane.lane, lane.by].map((list) => list.get(i)));
+  lane.note(0, LANE.idle, -1);
+  lane.note(3, LANE.runs, -1);
+  lane.note(3, LANE.contends, 1);
+  lane.note(5, LANE.contends, 1);
+  lane.note(7, LANE.contends, 2);
+  const noted = [
+    [0, LANE.idle, -1],
+    [3, LANE.contends, 1],
+    [7, LANE.contends, 2],
+  ];
+  expect(segments()).toEqual(noted);
+  lane.cut(7);
+  expect(segments()).toEqual(noted);
+  lane.cut(6);
+  expect(segments()).toEqual(noted.slice(0, 2));
+  lane.note(6, LANE.holds, -1);
+  expect(segments()).toEqual([...noted.slice(0, 2), [6, LANE.holds, -1]]);
 });
