@@ -102,3 +102,17 @@ test('a segment that is attached is there, as large as shmget, or what is locked
   expect(unsized).not.toMatch(/^entry/m);
   expect(explained(unsized)).toBe(true);
 });
+
+test('a segment of unknown size grows with each range behind it that is locked, one of known size does not', () => {
+  const attach = 'shmat(0x10000,0x0,0) = 34391715840 (0x801e7f000)\n';
+  const lock = (at: string, bytes: number): string => `mlock(${at},${bytes}) = 0 (0x0)\n`;
+  const unsized = imported(
+    attach + lock('0x801e7f000', 4096) + lock('0x801e80000', 8192) + lock('0x801e82000', 8192),
+  ).text;
+  expect(unsized).toMatch(/^object shm65536 20K/m);
+  expect(unsized).not.toMatch(/^entry/m);
+  expect(explained(unsized)).toBe(true);
+  const sized = imported(`shmget(0x0,4096,950) = 65536 (0x10000)\n${attach}${lock('0x801e80000', 8192)}`).text;
+  expect(sized).toMatch(/^object shm65536 4K/m);
+  expect(sized).toMatch(/^entry 0x801e80000\.\.0x801e82000 rw-/m);
+});
