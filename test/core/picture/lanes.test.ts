@@ -5,7 +5,7 @@ import { paintLanes, paintSegment } from '../../../core/picture/draw/lanes.ts';
 import { layoutOf, xOf } from '../../../core/picture/draw/layout.ts';
 import { shownOf } from '../../../core/picture/draw/shown.ts';
 import type { Surface } from '../../../core/picture/draw/surface.ts';
-import { LANE, STEPS } from '../../../core/picture/picture.ts';
+import { LANE, SEGMENT, STEPS } from '../../../core/picture/picture.ts';
 import { example } from './examples.ts';
 
 type Drawn = readonly [what: string, ...given: unknown[]];
@@ -138,4 +138,26 @@ test('full, hatched, dotted and hollow tell apart what a thread does without its
   expect(alphas(LANE.holds)).toEqual([0.5]);
   expect(alphas(LANE.reads)).toEqual([0.275, { alpha: 0.5 }, { alpha: 0.5 }]);
   expect(alphas(LANE.faults)).toEqual([0.09, 0.45]);
+});
+
+test('that a thread sleeps is said where the words fit to the pixel, in fewer where these do', () => {
+  const layout = layoutOf(picture, whole);
+  const asleep = picture.lanes.flatMap(({ segments }) => {
+    const widths: number[] = [];
+    for (let i = 0; i < segments.length; i += SEGMENT)
+      if (segments[i + 2] === LANE.asleep)
+        widths.push(xOf(layout, segments[i + 1] as number) - xOf(layout, segments[i] as number));
+    return widths;
+  });
+  const longest = Math.max(...asleep);
+  const saidWith = (words: number, short: number): unknown[] => {
+    const s = recording();
+    s.widthOf = (text) => (text === 'z z z' ? short : words);
+    paintLanes(s, layout, shownOf(picture));
+    return s.drawn.flatMap(([what, , , text]) => (what === 'text' ? [text] : []));
+  };
+  expect(saidWith(longest - 8, 9999)).toEqual(['asleep: t2 has it']);
+  expect(saidWith(longest - 7.9, 9999)).toEqual([]);
+  expect(saidWith(9999, longest - 6)).toEqual(['z z z']);
+  expect(saidWith(9999, longest - 5.9)).toEqual([]);
 });
