@@ -165,7 +165,7 @@ export function succeeded(done: Done, value: Whole): void {
       return;
     case 'mlock': {
       if (!range) return;
-      const counted = leastLocked(done, range, range);
+      const counted = leastLocked(done, range, range, story.lockLimit);
       ranges.lock(range.start, range.end, true);
       takeBack(done, 'memlock', counted);
       exceedsLimit(done, counted, ranges.locked);
@@ -244,22 +244,38 @@ function endOfFile({ process, args }: Done, start: number, page: number): number
 }
 
 /**
+ * Could a call that succeeded with so many bytes, or fewer, tell anything new of a limit? Nearly
+ * all of a long log tell nothing, and are not looked into.
+ */
+const tellsMore = ({ story, process }: Done, { name, least }: SeenLimit, bytes: number): boolean =>
+  story.before.standIns.length > 0 ||
+  story.options.system === 'linux' ||
+  (bytes > least && !process.limits.has(name)) ||
+  (name === 'memlock' && bytes > process.mostCounted);
+
+/**
  * Bytes that are locked at the least with a range: what is locked already counts twice, as it does
  * in the kernel. `found`: what the call has found mapped, so that who unmaps it came later.
+ * `tells`: the limit that they are to tell of; where they cannot, more may be given.
  */
-export function leastLocked(done: Done, { start, end }: Range, found?: Range): number {
+export function leastLocked(done: Done, { start, end }: Range, found?: Range, tells?: SeenLimit): number {
   const { process, call } = done;
+  const own = end - start;
   const least = process.overlaps.least(call, 'locked', process.ranges, found);
-  return (
-    Math.max(0, least > 0 ? least - addedSince(done, 'locked') - takenBefore(done, 'locked', found) : 0) + end - start
-  );
+  if (least === 0 || (tells && !tellsMore(done, tells, least + own))) return least + own;
+  const since = least - addedSince(done, 'locked');
+  if (since <= 0 || (tells && !tellsMore(done, tells, since + own))) return Math.max(0, since) + own;
+  return Math.max(0, since - takenBefore(done, 'locked', found)) + own;
 }
 
-/** Bytes that are mapped at the least. */
-export function leastMapped(done: Done): number {
+/** Bytes that are mapped at the least, with as many of its own. `tells`: as above. */
+export function leastMapped(done: Done, own = 0, tells?: SeenLimit): number {
   const { process, call } = done;
   const least = process.overlaps.least(call, 'size', process.ranges);
-  return Math.max(0, least > 0 ? least - addedSince(done, 'mapped') - takenBefore(done, 'mapped') : 0);
+  if (least === 0 || (tells && !tellsMore(done, tells, least + own))) return least + own;
+  const since = least - addedSince(done, 'mapped');
+  if (since <= 0 || (tells && !tellsMore(done, tells, since + own))) return Math.max(0, since) + own;
+  return Math.max(0, since - takenBefore(done, 'mapped')) + own;
 }
 
 /** Bytes that other threads may have locked, or mapped, only after the call. */
@@ -328,10 +344,10 @@ function mapped(done: Done, start: number): void {
         'inferred: the next line finds it free',
       ]);
   }
-  const mappedThen = leastMapped(done) + end - from;
+  const mappedThen = leastMapped(done, end - from, story.mapLimit);
   takeBack(done, 'vmem', mappedThen);
   if (process.locksFuture && !precedesFuture(done)) {
-    const counted = leastLocked(done, { start: from, end });
+    const counted = leastLocked(done, { start: from, end }, undefined, story.lockLimit);
     takeBack(done, 'memlock', counted);
     exceedsLimit(done, counted);
     allows(done, story.lockLimit, counted);

@@ -77,6 +77,8 @@ const MOST_UNITED = 1_000;
 
 /** Bytes that ranges have together, each once, as far as `free` counts them. */
 export function united(ranges: readonly Range[], free: (range: Range) => number): number {
+  const [only] = ranges;
+  if (ranges.length < 2) return only ? free(only) : 0;
   let bytes = 0;
   let at = 0;
   for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start)) {

@@ -57,8 +57,7 @@ export function takingAfter(takings: readonly Taking[], call: LoggedCall, range:
  * Where a log shows calls only as they return, it may if it is near.
  */
 export function mayPrecede(later: LoggedCall, failed: LoggedCall): boolean {
-  const { process, thread, result = '' } = later;
-  if (process !== failed.process || thread === failed.thread || !/^\d/.test(result)) return false;
+  if (later.thread === failed.thread || later.process !== failed.process || !isNumber(later)) return false;
   if (lacksEntry(later)) return isNear(later, failed);
   return later.enteredAt < failed.returnedAt;
 }
@@ -81,7 +80,7 @@ export function mayFollow(events: readonly LogEvent[], index: number, failed: Lo
     if (call.thread === failed.thread) return found;
     // a thread's first call hardly begins before what it works on is there
     if (range && meets(givenBy(call, page), range)) return found;
-    if (kind === 'whole' && /^\d/.test(call.result ?? '')) found.push(call);
+    if (kind === 'whole' && isNumber(call)) found.push(call);
   }
   return [];
 }
@@ -123,6 +122,12 @@ export function wasGivenBack(
     if (gives(call, call.given)) return false;
   }
   return false;
+}
+
+/** It succeeded, as far as its result tells. */
+function isNumber({ result = '' }: LoggedCall): boolean {
+  const first = result.charCodeAt(0);
+  return first >= 48 && first <= 57;
 }
 
 const isNear = (later: LoggedCall, call: LoggedCall): boolean => {
