@@ -26,14 +26,26 @@ const PLAIN: Readonly<Record<LogFormat, PlainReader>> = {
   strace: readPlainStrace,
 };
 
+/** Lines of a format. */
+export interface Lines {
+  readonly format: LogFormat;
+  n: number;
+}
+
 export interface Recogniser {
-  /** Lines of each format. */
-  readonly formats: Map<LogFormat, number>;
+  readonly formats: Map<LogFormat, Lines>;
+  /** Of the line that was counted last. */
+  counted: Lines | undefined;
   last: LineReader | undefined;
   lastFormat: LogFormat | undefined;
 }
 
-export const newRecogniser = (): Recogniser => ({ formats: new Map(), last: undefined, lastFormat: undefined });
+export const newRecogniser = (): Recogniser => ({
+  formats: new Map(),
+  counted: undefined,
+  last: undefined,
+  lastFormat: undefined,
+});
 
 export function recognise(r: Recogniser, line: string): LogRecord | undefined {
   let record = r.last?.(line);
@@ -51,9 +63,14 @@ export function recognise(r: Recogniser, line: string): LogRecord | undefined {
   return record;
 }
 
-const countLine = ({ formats }: Recogniser, format: LogFormat): void => {
-  formats.set(format, (formats.get(format) ?? 0) + 1);
-};
+/** Counts lines of a format. */
+export function countLine(r: Recogniser, format: LogFormat, n = 1): void {
+  if (r.counted?.format !== format) {
+    r.counted = r.formats.get(format) ?? { format, n: 0 };
+    r.formats.set(format, r.counted);
+  }
+  r.counted.n += n;
+}
 
 /**
  * The quick way through the line of a text from one place to another, where it is of the format of

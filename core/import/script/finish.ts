@@ -6,6 +6,7 @@ import type { Importer } from '../import.ts';
 import { count, pair } from '../pairing.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
 import { isOfMacos } from '../readers/dtruss.ts';
+import { countLine } from '../recognise.ts';
 import { ONLY_PROBES, ONLY_SUMMARY } from '../summary.ts';
 import { merged } from '../threadFiles.ts';
 import type { Before } from '../world/before.ts';
@@ -48,10 +49,11 @@ interface Told {
  */
 function* telling(importer: Importer, into?: Surroundings): Generator<number, Told> {
   const { options, pairing, recogniser, before, tally, names, lines } = importer;
-  const { formats, lastFormat } = recogniser;
+  const { lastFormat } = recogniser;
   importer.timeOrder?.flush();
   const skipped = importer.skipped.lines;
-  if (lastFormat && skipped > 0) formats.set(lastFormat, (formats.get(lastFormat) ?? 0) + skipped);
+  if (lastFormat && skipped > 0) countLine(recogniser, lastFormat, skipped);
+  const formats = new Map([...recogniser.formats].map(([format, { n }]) => [format, n]));
   for (const { known, n } of importer.skipped.counts.values()) if (n > 0) count(tally.others, known.name, n);
   for (const { known } of importer.skipped.counts.values()) importer.isOfMacos ||= isOfMacos(known.logged);
   for (const { record, where } of merged(importer.apart, tally, names)) pair(pairing, record, where);

@@ -67,13 +67,24 @@ function leaveOutOthers({ options }: Telling, { name }: LoggedCall, logged: Logg
 /** A signal has interrupted it, and the kernel makes it again: truss, kdump, strace. */
 const RESTARTED = /^(?:\?\s*)?E?RESTART/;
 
-function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string, enters: boolean): void {
-  const args = call.given;
-  if (call.result !== undefined && RESTARTED.test(call.result))
+/** @throws Unsayable of a result that the kernel did not give, or that is none yet. */
+function leaveOutInterfered(result: string): void {
+  if (RESTARTED.test(result))
     throw new Unsayable(
       'a signal interrupted it, and the kernel makes it again',
       'calls that a signal interrupted, and that the kernel makes again; left out',
     );
+  if (result.includes('INJECTED'))
+    throw new Unsayable(
+      'strace has given this result itself (-e inject), the kernel never saw the call',
+      'results that strace gave itself (-e inject), which no kernel has to explain; left out',
+    );
+}
+
+function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string, enters: boolean): void {
+  const args = call.given;
+  // nearly all results
+  if (call.result !== undefined && call.result !== '0') leaveOutInterfered(call.result);
   if (call.name === 'mremap') {
     if (!enters) moved(s, process, call, thread, args);
     else tell(s.tally.told, 'mremap that overlaps another call, left out', call.entered);
@@ -88,11 +99,6 @@ function saidCall(s: Telling, process: Process, call: LoggedCall, thread: string
   if (call.name === 'brk' && !knowsHeap(s, process, call, args)) return;
   const alone = ofLinuxAlone(s, call);
   if (alone !== undefined) throw new Unsayable(`${alone}, which FreeBSD has not`);
-  if (call.result?.includes('INJECTED'))
-    throw new Unsayable(
-      'strace has given this result itself (-e inject), the kernel never saw the call',
-      'results that strace gave itself (-e inject), which no kernel has to explain; left out',
-    );
   refusedByLinux(s, process, call, args);
   if (hasLostPrivilege(s, call))
     throw new Unsayable(

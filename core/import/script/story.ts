@@ -1,6 +1,7 @@
 // Goes through the calls of a log in their order, says each as a line of the script, and keeps what
 // the log shows of the map, so that what was there before can be inferred.
 import type { LimitName } from '../../kernel/limits.ts';
+import { isOfRange } from '../calls/names.ts';
 import { resultOf } from '../calls/numbers.ts';
 import { splitArguments } from '../calls/split.ts';
 import { type ListingState, listedOf } from '../listings/listing.ts';
@@ -143,7 +144,9 @@ export class Story implements Telling {
     }
     const process = this.processOf(call);
     if (!process || process.isGone) return;
-    if (kind === 'fact') this.learn(process, call);
+    // nearly all calls
+    if (call.given.isOfKernel || isOfRange(call.name)) say(this, process, event);
+    else if (kind === 'fact') this.learn(process, call);
     else if (kind === 'exit') this.exit(process, call, index);
     else if (call.name === 'exit' || call.name === 'exit_group') this.exit(process, call, index);
     else if (isFork(call)) {
@@ -162,9 +165,8 @@ export class Story implements Telling {
   private processOf(call: LoggedCall): Process | undefined {
     const number = this.people.numberOf(call);
     const known = this.people.of(number);
-    const births = this.people.births.get(number);
     if (known && !known.isGone) return known;
-    const birth = births?.shift();
+    const birth = this.people.births.get(number)?.shift();
     if (birth) {
       const parent = this.people.of(birth.parent);
       if (parent) return this.bear(number, parent, birth.call);
