@@ -6,7 +6,8 @@ import { OF_MAPPED } from '../world/overlaps.ts';
 import { rangeOf } from '../world/people.ts';
 import { refused, TOO_MUCH } from '../world/seenLimit.ts';
 import { lacksEntry, type Range, sizeOf } from '../world/takings.ts';
-import { leastLocked, leastMapped, lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
+import { lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
+import { leastLocked, leastMapped } from './limits/least.ts';
 import {
   type Added,
   locking,

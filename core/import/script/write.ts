@@ -198,8 +198,8 @@ export function scriptParts(story: Story, source: Source) {
 }
 
 /**
- * The text of a script, in pieces: a long one is never one string, which may be too long for that.
- * Yields the share of it that is checked.
+ * The text of a script, in pieces: a long string needs new memory, which takes long to get. Yields
+ * the share of it that is checked.
  */
 export function* writing(story: Story, source: Source): Generator<number, string[]> {
   const head = allHarmless([...remarks(story, source).flatMap(wrapped), '', ...machineLines(story, source)]);
