@@ -14,8 +14,9 @@ import { allowed, type SeenLimit } from '../world/seenLimit.ts';
 import { type Range, sizeOf } from '../world/takings.ts';
 import { infer, proves } from './infer.ts';
 import { leastLocked, leastMapped } from './limits/least.ts';
+import { takeBack } from './limits/standIns.ts';
 import type { Done, StoryOptions } from './telling.ts';
-import { exceedsLimit, takeBack } from './unseen.ts';
+import { exceedsLimit } from './unseen.ts';
 
 /** A call that the language has as `touch` has one page. */
 function touched(args: Arguments, page: number): { start: number; end: number } | undefined {

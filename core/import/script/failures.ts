@@ -8,6 +8,7 @@ import { refused, TOO_MUCH } from '../world/seenLimit.ts';
 import { lacksEntry, type Range, sizeOf } from '../world/takings.ts';
 import { lockedByAll, locksCurrent, rangeOfCall } from './effects.ts';
 import { leastLocked, leastMapped } from './limits/least.ts';
+import { hasMapBefore, mostMapped, standIn, topOfSpace } from './limits/standIns.ts';
 import {
   type Added,
   locking,
@@ -21,17 +22,13 @@ import {
 import type { Done } from './telling.ts';
 import {
   failingPage,
-  hasMapBefore,
   inTheWay,
   lockedAtStart,
   lockedBefore,
   lockedUntilLater,
   mappedBefore,
   missing,
-  mostMapped,
   type Refusal,
-  standIn,
-  topOfSpace,
   wiredByOthers,
 } from './unseen.ts';
 
