@@ -225,7 +225,7 @@ export interface PictureArguments extends PictureAsked {
   readonly branch?: number;
 }
 export interface PictureAnswer extends Picture {
-  /** Positions at which breakpoints were hit, as far as somebody has looked. */
+  /** Positions at which breakpoints were hit, in the part of the history that was searched. */
   readonly hits: readonly number[];
 }
 export interface PicturePoint {

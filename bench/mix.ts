@@ -51,7 +51,7 @@ const WIRE_CALL = kernelCall('vm_map_wire');
 const UNWIRE = kernelCall('vm_map_unwire');
 const PROTECT = kernelCall('vm_map_protect');
 
-/** A whole call: nobody else runs, so it never waits. */
+/** A whole call: no other thread runs, so it never waits. */
 function run(mix: Mix, call: KernelCall, args: Args): number {
   const { k } = mix;
   const thread = k.threads[0] as Kernel['threads'][number];
@@ -115,7 +115,7 @@ function pageHash(m: MapState, slots: number): number {
  * that counts the events.
  */
 export function runMix(slots: number, calls: number, vintage: Vintage): Measured {
-  // nobody searches for space, so no call can see the shape of the kernel's search tree
+  // no call searches for space, so none can see the shape of the kernel's search tree
   const config = {
     ...defaultConfig(),
     searchTree: false,

@@ -1,5 +1,5 @@
-// Paths that are told relative to the workspace, which may have several folders: in a launch
-// configuration, in a tool's input.
+// Paths relative to the workspace, which may have several folders: in a launch configuration, in a
+// tool's input.
 import * as vscode from 'vscode';
 import { isUri } from '../adapter/sources/fileName.ts';
 import { uriOf } from './debug/program.ts';

@@ -98,7 +98,7 @@ export interface StateBody {
   /** The stop is one where a call returns something else than its line says. */
   readonly resultDiffers: boolean;
   readonly map: MapRow;
-  /** The entries asked for: `start` and `count` of the request, in address order. */
+  /** The entries from `start` on, `count` of them, as the request says; in address order. */
   readonly entries: readonly EntryRow[];
   readonly threads: readonly ThreadRow[];
 }

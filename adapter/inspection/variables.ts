@@ -14,7 +14,7 @@ import { entryFields, entryVariable, leaf, limitFields, localVariable, mapFields
 
 type Variable = DebugProtocol.Variable;
 
-/** A scope of more rows is fetched only when somebody opens it. */
+/** A client fetches a scope of more rows only when a person opens it (`expensive`). */
 const MOST_CHEAP = 1000;
 
 export function scopes(control: RunControl, id: number): DebugProtocol.Scope[] {

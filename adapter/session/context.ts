@@ -98,7 +98,7 @@ export interface Context extends Console {
   endingTold: string;
   /** Numbers are shown in hexadecimal. */
   hex: boolean;
-  /** The next run tells where it has led, for somebody who has typed for it. */
+  /** The next run prints where it has led: it was started from the console. */
   tellsPlace: boolean;
   send(event: string, body?: unknown): void;
   /** All requests that have come in so far are answered. */

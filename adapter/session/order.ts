@@ -35,7 +35,7 @@ export const ORDER: Schema<OrderArguments> = {
 /** An order as it is followed. */
 interface FollowedOrder {
   readonly compiled: Compiled;
-  /** The same, for who goes on if the history is left. */
+  /** The same as a schedule, which goes on where a person leaves the order. */
   readonly schedule: ScheduleMode;
   readonly picks: readonly Pick[];
   readonly noReturn: number | undefined;

@@ -1,5 +1,5 @@
-// Places in sources as numbers: a kind of place, and which of its kind. Nothing is kept for places
-// that are never asked for, and a number means the same at every stop.
+// Places in sources as numbers: a kind of place, and which of its kind. No table is kept: a client
+// resolves few of them, and a number means the same at every stop.
 import type { Routine } from '../../core/kernel/routine.ts';
 
 const KINDS = ['local', 'value'] as const;

@@ -1,5 +1,5 @@
-// What can come of a session's run. Its script is explored once, when somebody asks first: in
-// slices, while nothing runs, with a bound. Later questions are answered from what was found.
+// What can come of a session's run. The first question explores its script: in slices, while
+// nothing runs, with a bound. Later questions are answered from what was found.
 import type { RunControl } from '../../core/debugger/run/runControl.ts';
 import type { Pick } from '../../core/explore/moves.ts';
 import { type MadePicks, type Outlook, picksOf, type RunOutlook, ScriptOutlook } from '../../core/explore/outlook.ts';
@@ -117,7 +117,7 @@ export class Outlooks {
     return this.isOver && this.why === undefined && !this.isStale;
   }
 
-  /** The last question: the graph grows as it is asked, so one comes after another. */
+  /** The last question: each makes the graph grow, so they run one after another. */
   private asked: Promise<unknown> = Promise.resolve();
 
   /** Undefined if the machine was moved meanwhile. */
@@ -172,7 +172,7 @@ export class Outlooks {
 
 const kept = new WeakMap<RunControl, Outlooks>();
 
-/** Those of a session; it begins to explore when it is asked first. */
+/** Those of a session; the first question begins to explore. */
 export function outlooksOf(c: Context, control: RunControl): Outlooks {
   let outlooks = kept.get(control);
   if (!outlooks) {

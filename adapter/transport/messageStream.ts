@@ -1,6 +1,6 @@
 // Messages on a stream of bytes: a header with the length, an empty line, JSON. From a parent
-// process a bad message is dropped and reading goes on. On a socket anybody may speak, such as a
-// page in a browser: a header that is not the protocol's ends the connection.
+// process a bad message is dropped and reading goes on. On a socket any program may write, such as
+// a page in a browser: a header that is not the protocol's ends the connection.
 import { Buffer } from 'node:buffer';
 
 const LENGTH = /^content-length: *(\d+) *\r?$/im;

@@ -1,6 +1,6 @@
 // `npm run bench:explore`: how many states the explorer has for the scenarios of the yardstick, and
 // how fast it is, beside SPIN. Each scenario and mode runs in a process of its own, so that its
-// memory can be told.
+// memory can be measured.
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';

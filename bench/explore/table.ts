@@ -65,7 +65,7 @@ export function table(rows: readonly Row[]): string {
   return lines.map((line) => line.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ')).join('\n');
 }
 
-/** SPIN's times on a quiet machine, for who cannot run it. */
+/** SPIN's times on a quiet machine, for a machine without SPIN. */
 export function spinOnce(names: readonly string[]): string {
   const known = names.flatMap((name) => {
     const one = YARDSTICK[name];

@@ -61,8 +61,8 @@ export function withoutLimits(compiled: Compiled, none: readonly LimitName[]): C
 }
 
 /**
- * The same with values of limits that somebody names, or without them (Infinity), also where
- * the script is saved.
+ * The same with other values of limits, or without them (Infinity), also where the script is
+ * saved.
  */
 export function withValues(compiled: Compiled, chosen: Limits): Compiled {
   const { config, declared } = compiled;

@@ -13,11 +13,11 @@ import { type Told, Walk } from './walk.ts';
 export interface Point {
   readonly picks: number;
   /**
-   * Of the ways on, the share that leads to what is asked about, from 0 to 1; 1: it has come about.
+   * Of the paths on, the share that leads to an end in question, from 0 to 1; 1: it is there.
    */
   readonly share: number;
   readonly canAvoid: boolean;
-  /** What can come of it, as bits: of the keys that are asked about. */
+  /** What can come of it, as bits: of the keys in question. */
   readonly ever: number;
 }
 
@@ -162,7 +162,7 @@ export class Paths {
     return { states, passed, done: told.map((one) => this.keysOf(one)) };
   }
 
-  /** What is asked about: MOST_KEYS keys at the most. */
+  /** A goal of these keys: MOST_KEYS at the most. */
   goalOf(keys: readonly string[]): KeyGoal {
     return this.askedFor(keys).goal;
   }

@@ -36,8 +36,7 @@ export const EFFECT = {
 type Range = readonly [Page, Page];
 const EVERYWHERE: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 /**
- * What was found last: ranges are asked for in every event, and a new one each time is
- * much for the collector.
+ * The last range: every event needs one, and a new object each time is much for the collector.
  */
 const found: [Page, Page] = [0, 0];
 

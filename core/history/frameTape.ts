@@ -1,5 +1,5 @@
-// Into which routines a thread goes, and out of them, in two bytes each: a run puts down ten of
-// them a call, and reads them when somebody asks which routines a thread was in.
+// Into which routines a thread goes, and out of them, in two bytes each: a run writes ten of them a
+// call, and reads them only for a question about the routines that a thread was in.
 
 const CONTINUES = 0x80;
 const BYTE = 0x80;

@@ -1,6 +1,6 @@
 // What a thread does, recorded as the run goes: the routines that it is in, its state, its line,
 // its result. Another thread's step changes a thread's state only by the map lock, by a wakeup or
-// by its death, and those are told; the rest is looked at after steps.
+// by its death, and those call `lookAtState`; the rest is looked at after steps.
 import { NO_RESULT } from '../kernel/constants.ts';
 import type { ThreadState } from '../kernel/state.ts';
 import type { MachineState, ThreadScript } from '../program/types.ts';

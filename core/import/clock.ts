@@ -1,7 +1,7 @@
-// Times of a log that count from the line before (strace -r, kdump -R) are added up, so
-// that they can be asked for. A log does not say which of them it has: those go back all the time.
+// Times of a log that count from the line before (strace -r, kdump -R) are added up, so that
+// questions can name a time. A log does not say which of them it has: those go back all the time.
 
-/** Times from which on they may be told, and of which it is certain. */
+/** Times after which the kind is likely, and after which it is certain. */
 const FEW = 8;
 const MANY = 64;
 /** Share of times that go back, from which on each counts from the one before. */

@@ -54,7 +54,7 @@ export class LoggedCall implements LogEvent {
   readonly enteredAt: Where;
   /** 0: it has not returned. */
   returnedAt: Where;
-  /** Kept only where somebody asks. */
+  /** Kept only if the import keeps times. */
   times: CallTimes | undefined = undefined;
   /**
    * `lost`: the thread made its next call, and the log has no return of this one. `interrupted`:

@@ -58,7 +58,7 @@ export interface Pairing {
   readonly open: OpenCalls;
   /** Calls that others have interrupted, in a log that names no threads; by process and name. */
   readonly interrupted: Map<string, LoggedCall[]>;
-  /** Somebody will ask when calls were made. */
+  /** The options select calls by time. */
   readonly keepsTimes: boolean;
 }
 

@@ -1,6 +1,6 @@
 // What a log leaves open and decides a result, as questions to a person, found again in the
-// comments of its script; and the script with an answer. The comment stays, so that the answer can
-// be told from what the log shows.
+// comments of its script; and the script with an answer. The comment stays: it marks the answer as
+// a person's, beside what the log shows.
 import { answeredHead } from './asked/head.ts';
 import { limitLine, limitQuestion } from './asked/limit.ts';
 import type { Answer, Question } from './asked/question.ts';
@@ -70,7 +70,7 @@ function mappedQuestion(
   };
 }
 
-/** Lines of the head of a script that are looked at, and questions that are asked at the most. */
+/** Lines of a script's head that are searched for questions, and questions at the most. */
 const MOST_LINES = 20_000;
 const MOST_QUESTIONS = 10;
 

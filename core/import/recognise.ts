@@ -1,4 +1,4 @@
-// Which program wrote a line: the reader of the line before is asked first, then the others.
+// Which program wrote a line: the reader of the line before tries first, then the others.
 
 import type { CodedText } from './readers/codedText.ts';
 import { readDtrace, readPlainDtrace } from './readers/dtrace.ts';

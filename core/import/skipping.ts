@@ -1,5 +1,5 @@
-// Nearly all lines of a large log are of calls that the map knows nothing of. They are told by
-// their name alone, before any reader takes the line apart; so is the name of a call that counts.
+// Nearly all lines of a large log are of calls that the map knows nothing of. Their name alone
+// shows it, before any reader takes the line apart; so does the name of a call that counts.
 import { addWord, findCodes, hashed, newWords, type Words } from '../trace/parse/wordTable.ts';
 import { type Known, knownCall } from './calls/names.ts';
 import type { CodedText } from './readers/codedText.ts';

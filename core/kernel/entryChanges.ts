@@ -182,7 +182,7 @@ export function beginTransition(k: Kernel, m: MapState, entry: number): void {
 export const markText = (rules: Rules): string =>
   `    entry->eflags |= MAP_ENTRY_IN_TRANSITION;${rules.marksHaveOwners ? ' entry->wiring_thread = curthread;' : ''}`;
 
-/** Clears IN_TRANSITION and what goes with it; true if somebody asked to be woken. */
+/** Clears IN_TRANSITION and what goes with it; true if the entry had NEEDS_WAKEUP. */
 export function endTransition(k: Kernel, m: MapState, entry: number): boolean {
   const e = m.entries;
   const eflags = e.eflags[entry] as number;

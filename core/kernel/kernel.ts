@@ -38,7 +38,7 @@ function arrive(k: Kernel, t: ThreadState): void {
   k.sink?.(onMap(f, { kind: 'contended', thread: k.self, mode: acquires === 'relock' ? 'x' : acquires, holder }));
 }
 
-/** A call by its name, for who begins it many times. */
+/** A call by its name: `beginCall` begins it many times with one search. */
 export function kernelCall(name: string): KernelCall {
   const found = CALLS.get(name);
   if (!found) throw new Error(`${name} is not a call that the kernel model knows`);
@@ -160,8 +160,8 @@ export function stepThreadOn(k: Kernel, thread: number, most: number): number {
 }
 
 /**
- * The steps of a thread that can run to the end of its call, or to where it cannot go on: for who
- * lets nobody else run meanwhile; at most so many. Gives their number.
+ * The steps of a thread that can run to the end of its call, or to where it cannot go on, past its
+ * schedule points: no other thread runs meanwhile. At most so many; gives their number.
  */
 export function runCall(k: Kernel, thread: number, most = MANY, inlineLeaves = true): number {
   k.steps = 0;

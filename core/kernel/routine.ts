@@ -32,7 +32,7 @@ export interface Kernel extends KernelState {
    * count, faults, pages unwired, the count of user-wired pages.
    */
   details: boolean;
-  /** Gets each wakeup, for who wants no other event. */
+  /** Gets each wakeup, also where `sink` is undefined. */
   onWakeup: ((map: number, channel: Channel) => void) | undefined;
   /** A thread has ended others: that has no event. */
   onDeaths: (() => void) | undefined;
@@ -149,8 +149,8 @@ const builders: ((vintage: Vintage) => Routine)[] = [];
 const tables = Object.fromEntries(VINTAGES.map((vintage) => [vintage, []])) as unknown as Record<Vintage, Routine[]>;
 
 /**
- * All routines of a vintage, by Frame.routine. They are made when somebody asks: most programs ask
- * for one vintage, and none should wait at its start for the others.
+ * All routines of a vintage, by Frame.routine. The first call makes them: most programs need one
+ * vintage, and none should wait at its start for the others.
  */
 export function routinesOf(vintage: Vintage): readonly Routine[] {
   const table = tables[vintage];

@@ -124,7 +124,7 @@ const TABLE = {
   // System calls (section 14)
   /** A user may wire, if his limits allow it; before, only the superuser. */
   usersMayWire: since('freebsd-13'),
-  /** Whether one may is asked before anything else. */
+  /** The privilege is checked before anything else. */
   privilegeFirst: since('freebsd-6'),
   /**
    * mincore wants the whole range mapped (ENOMEM); before, it took holes, and EINVAL outside the

@@ -67,7 +67,7 @@ export interface MapState {
   setByHand: string;
 }
 
-/** Whoever changes one says so first (`changing` in objectFields.ts). */
+/** Each change of one begins with `changing` (objectFields.ts). */
 export interface VmObject {
   /** Pages. */
   readonly size: number;

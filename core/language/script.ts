@@ -1,5 +1,5 @@
 // A script's text as the language features see it: lines, the names that it declares, and the
-// tokens of each line, read when somebody asks for them. A changed text is another view.
+// tokens of each line, read when a feature needs them. A changed text is another view.
 // registers the routines, whose labels and locals are names too
 import '../kernel/kernel.ts';
 import { DEFAULT_VINTAGE, VINTAGES, type Vintage } from '../kernel/constants.ts';

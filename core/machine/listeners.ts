@@ -1,6 +1,6 @@
 // Who hears of the events of a machine's steps. Events that change nothing of an entry are made
-// only where a listener wants them (Kernel.details): of a long run they are six in ten. Which
-// listeners want a kind of event is asked once, and each event goes to those alone.
+// only where a listener wants them (Kernel.details): of a long run they are six in ten. Each
+// listener says once which kinds of events it wants, and gets those alone.
 import type { MachineEvent } from '../program/types.ts';
 import type { Sink } from './run.ts';
 

@@ -1,5 +1,5 @@
 // Goes over known steps with a state of its own: the machine stays where it is, and goes on, while
-// somebody looks through its history. It keeps nothing to go back on, so that it may look at the
+// a search looks through its history. It keeps nothing to go back on, so that it may look at the
 // state after each step and still be quick.
 import type { Checkpoints } from '../history/checkpoints.ts';
 import { type Branch, choiceAt, limitOf, type Timeline } from '../history/timeline.ts';

@@ -1,7 +1,7 @@
 // Who runs next. In line order the thread whose line it is runs to its goal, then the threads that
 // were woken run on, then the next line begins; the other schedules run each thread's lines as a
-// program of its own and pick a thread at every schedule point. A scheduler is asked with the
-// program and the state alone, so that replaying the choices replays the run.
+// program of its own and pick a thread at every schedule point. A scheduler depends on the program
+// and the state alone, so that replaying the choices replays the run.
 import { processWithoutMap } from '../inspect/waits.ts';
 import { atPoint, canRun } from '../kernel/kernel.ts';
 import { type KernelState, ThreadStatus } from '../kernel/state.ts';

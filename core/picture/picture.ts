@@ -64,7 +64,7 @@ export interface PictureMark {
   readonly kind: 'expectation' | 'assert' | 'stuck' | 'panic' | 'set' | 'killed' | 'failed';
 }
 
-/** Numbers a segment: from, to, lane (LANE), whom it waits for (-1: nobody). */
+/** Numbers a segment: from, to, lane (LANE), whom it waits for (-1: none). */
 export const SEGMENT = 4;
 /** Numbers a step: from, to. The thread itself ran there. */
 export const STEPS = 2;

@@ -1,7 +1,7 @@
 // A run as a picture shows it: what each thread was doing, its calls, who woke whom, and the
-// entries of the maps, all by position. It is made by replaying what the history knows, only
-// when somebody looks, and only as far as it was not looked at before; a step with nothing
-// to show costs nothing.
+// entries of the maps, all by position. It is made by replaying what the history knows, only when
+// a picture is shown, and only as far as none was before; a step with nothing to show costs
+// nothing.
 import { pagesOf } from '../history/footprint.ts';
 import { endOf, type Timeline } from '../history/timeline.ts';
 import type { Page } from '../kernel/address.ts';

@@ -28,7 +28,7 @@ export interface Compiled {
 }
 
 /**
- * What the script says before anybody runs, to be printed again: its text is not kept. What
+ * What the script says before any thread runs, to be printed again: its text is not kept. What
  * exploring is to find is left out: a script that is printed is one order.
  */
 interface Declared {

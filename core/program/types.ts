@@ -153,7 +153,7 @@ export interface Program {
   readonly barriers: Int32Array;
   /** Who runs next. */
   readonly schedule: ScheduleMode;
-  /** The first choices of the run, before the schedule is asked. */
+  /** The first choices of the run; those after them are the schedule's. */
   readonly replay: Replay;
   /** Lines that hold nothing but a comment, below the first line that runs, ascending. */
   readonly comments: readonly OwnLine[];

@@ -24,7 +24,7 @@ const MOST_LINES = 100_000;
 /** Steps that are made to try a script out. */
 const MOST_STEPS = 20_000_000;
 
-/** What is there before anybody runs, as the script says it. */
+/** What is there before any thread runs, as the script says it. */
 function declarations({ declared, program, config }: Compiled, faults?: ToldFaults): string {
   const statements = declared.statements.flatMap((s): Statement[] => {
     if (s.kind === 'schedule' || s.kind === 'replay') return [];

@@ -1,7 +1,7 @@
 // The statements of a script, in the order of their lines. Nearly all lines of a long trace are
 // whole calls (`t1: call(...) = RESULT`); these are kept as a row of bytes and become statements
-// when somebody asks for one, so that a million lines take a tenth of the room and the engine has
-// no million objects to look after. The other statements are kept as they are.
+// when a caller gets one, so that a million lines take a tenth of the room and the engine has no
+// million objects to look after. The other statements are kept as they are.
 
 import type { Statement } from './ast.ts';
 import { type ByteReader, type ByteWriter, get, getSigned, newWriter, put, putSigned } from './bytes.ts';
@@ -18,7 +18,7 @@ const ARGUMENTS = NAMES.map((name) => Object.keys(BLANKS.get(name) ?? {}));
 const BYTES = 18;
 /** Below it a row of bytes loses digits: addresses of the upper half of the address space. */
 const LEAST_RESULT = -(2 ** 51);
-/** Statements unpacked last, by their low bits: one that runs is asked for repeatedly. */
+/** Statements unpacked last, by their low bits: a statement that runs is read repeatedly. */
 const RECENT = 64;
 
 /** The packed calls of one script. They only grow; all lists of its statements share them. */

@@ -1,5 +1,5 @@
 // A script that is changed while it is debugged: the session goes on with the text that it was
-// launched with, which is said once a save.
+// launched with, and a message says so once a save.
 import * as vscode from 'vscode';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import { BUTTON } from '../buttons.ts';

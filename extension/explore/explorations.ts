@@ -31,8 +31,8 @@ export interface Explored {
 /** Graphs that are kept in memory. */
 const MOST_WORKERS = 2;
 /**
- * Findings of which it is asked at once when they were baked in; of the others when
- * they are looked at.
+ * Findings whose "baked in" step is computed at once; that of the others when a person opens
+ * them.
  */
 const MOST_BAKED = 30;
 

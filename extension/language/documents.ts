@@ -11,7 +11,7 @@ export function viewOfDocument(document: vscode.TextDocument): ScriptView {
   const known = views.get(document);
   if (known && known.version === document.version) return known.view;
   const { lineCount } = document;
-  // it may get shorter while somebody reads it in slices
+  // it may get shorter while a feature reads it in slices
   const lineAt = (line: number): string => (line < document.lineCount ? document.lineAt(line).text : '');
   const view = viewOf({ lineCount, lineAt });
   views.set(document, { version: document.version, view });

@@ -1,6 +1,6 @@
 // Symbols of all scripts of the workspace, by letters of their names: of those that are open as
-// they are, of the others as their files say it. Files are read when somebody searches, and again
-// only when they have changed.
+// they are, of the others as their files say it. A search reads the files, and again only those
+// that have changed.
 import * as vscode from 'vscode';
 import { linesOfText, type ScriptView, viewOf } from '../../core/language/script.ts';
 import { type SymbolKind, symbolsMatching } from '../../core/language/structure/outline.ts';

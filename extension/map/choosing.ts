@@ -31,7 +31,7 @@ export function linkChoices(
   things: ChosenThings,
   shownMap: () => number,
 ): vscode.Disposable[] {
-  /** It was selected for somebody who has chosen it elsewhere. */
+  /** Selected because a person chose it in another view. */
   let echo: Node | undefined;
   return [
     view.onDidChangeSelection(({ selection: [node] }) => {

@@ -19,7 +19,7 @@ function stepText({ position, length }: Pick<StateBody, 'position' | 'length'>):
 
 export type Shown = Pick<StateBody, 'position' | 'length' | 'vintage' | 'branch' | 'ended'>;
 
-/** `script`: name of its file, which is said where other sessions run beside it. */
+/** `script`: name of its file, shown where other sessions run beside it. */
 export function runText(shown: Shown, script: string, isOnly = true): Said {
   const { branch, vintage, ended } = shown;
   const own = [stepText(shown), ...(branch === undefined ? [] : [branch]), vintage].join(', ');

@@ -58,7 +58,7 @@ async function documentOf(file: string | undefined): Promise<vscode.TextDocument
   }
 }
 
-/** For the person who is asked: which script it is. */
+/** Which script it is, for the question to the person. */
 export const scriptName = ({ script, file }: ScriptInput): string =>
   script !== undefined
     ? vscode.l10n.t('a script that the model has written')

@@ -1,6 +1,6 @@
-// Tools for language models: run a script, explore its orders, explain its results. Each
-// reads a script and changes nothing; a person is asked before it runs, as a search can
-// take memory and time.
+// Tools for language models: run a script, explore its orders, explain its results. Each reads a
+// script and changes nothing; VS Code asks a person before it runs, as a search can take memory
+// and time.
 import * as vscode from 'vscode';
 import { tryScript } from '../../core/check/trial.ts';
 import { TOOL } from '../ids.ts';

@@ -1,6 +1,6 @@
 // Questions of the extension, and moves of the focus that it makes itself. VS Code shuts a question
-// that loses the focus: one waits for a move that is under way, and while one is open no move
-// begins. Every question is asked through here.
+// that loses the focus: a question waits for a move that is under way, and while one is open no
+// move begins. Every question goes through here.
 import * as vscode from 'vscode';
 
 /** A move that VS Code has not ended by then does not keep a question back. */

@@ -33,7 +33,7 @@ export async function replaceFile(file: string, text: string | readonly string[]
   }
 }
 
-/** Only root can give a file away; who may write a file of somebody else owns the new one. */
+/** Only root can give a file away; any other user owns the new file. */
 async function keepOwner(file: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
   const { uid: own, gid: group } = await stat(file);
   if (own !== uid || group !== gid) await chown(file, uid, gid).catch(() => {});

@@ -1,6 +1,5 @@
-// What values were, as far as somebody has asked: each over stretches of the branches,
-// found by going over them once and then kept, so that the next question about it is
-// answered without running anything.
+// What values were, of those that a question was about: each over stretches of the branches, found
+// by going over them once and then kept, so that the next question about it runs nothing.
 import { Series, type SeriesReader } from '../../history/series.ts';
 import { type Branch, limitOf, type Timeline } from '../../history/timeline.ts';
 import type { Machine } from '../../machine/machine.ts';

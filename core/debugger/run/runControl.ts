@@ -219,7 +219,7 @@ export class RunControl {
   }
 
   /**
-   * Runs known steps again for somebody who wants their events; the machine has to be brought back.
+   * Runs known steps again for a listener of their events; the caller brings the machine back.
    */
   watching(listener: (event: MachineEvent) => void, go: () => void): void {
     this.replaying = true;

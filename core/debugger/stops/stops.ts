@@ -53,9 +53,9 @@ export function beforeStep(points: StopPoints, machine: Machine, choice: Choice,
 }
 
 /**
- * The call was stopped at as it failed, which has told the result and what its line
- * expects: nothing is left to say when it returns. It is asked of the history, so that a
- * run back skips the same.
+ * The run has stopped where this call failed, and that stop named its result and what its line
+ * expects: a stop at its return would add nothing. The history says so, so that a run back skips
+ * the same returns.
  */
 function isTold(points: StopPoints, machine: Machine, event: MachineEvent, observer: Observer): boolean {
   const failed = points.filters.get('failed');

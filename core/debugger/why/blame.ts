@@ -203,7 +203,7 @@ const changed = (machine: Machine, { kind }: OfPage, { position, made, old }: Ch
 export const neverMapped = ({ origin }: Machine['program']): string =>
   (origin && nothingShown(origin)) || 'nothing was ever mapped there';
 
-/** It has been so from the start; the machine stands where it was asked for. */
+/** It has been so from the start; the machine stands where the question was asked. */
 function unchanged({ state, program }: Machine, compiled: Compiled | undefined, { map, page }: OfPage): By | undefined {
   const isMapped = coverOf(state.kernel, map, page) !== HEADER;
   if (!isMapped) return { text: neverMapped(program), line: 0 };

@@ -71,7 +71,7 @@ function stopsOf(machine: Machine, { thread, made, rows, at }: Inquiry, found: M
 const inOrder = (found: Looks, { rows }: Inquiry): Looks =>
   new Map([...found].sort(([a], [b]) => rows.indexOf(a) - rows.indexOf(b)));
 
-/** Looks at rows where each of them is asked; the machine is left where it is. */
+/** Looks at each row at the step that decides it; the machine is left where it is. */
 function looks(machine: Machine, inquiry: Inquiry): Looks {
   const here = machine.position;
   const found = new Map<Meaning, Seen>();
@@ -137,7 +137,7 @@ export interface Failure {
   readonly decision: Decision;
 }
 
-/** What is asked of a failure; undefined: the call is not known. */
+/** The question about a failure; undefined: the call is not known. */
 function inquiryOf(machine: Machine, { thread, call, decision }: Failure): Inquiry | undefined {
   const made = decision.inner ?? madeIn(machine, call, machine.choiceAt(call.from));
   if (!made || !isFailure(decision.outcome)) return undefined;

@@ -1,5 +1,5 @@
-// Which asserts of the known history held. The timeline does not keep it, so each is run once more,
-// when somebody looks at it; what it was then is kept, since the past stays as it was.
+// Which asserts of the known history held. The timeline does not keep it, so a view that shows one
+// has it run once more; its result is kept, since the past stays as it was.
 import type { BegunCall } from '../../history/callIndex.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { RunControl } from '../run/runControl.ts';

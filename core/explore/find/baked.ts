@@ -4,7 +4,7 @@
 // is not, a way that leads back to where it came from counts for nothing.
 import type { Search } from '../search.ts';
 
-/** What is asked about, each a bit; 0: nothing of it. */
+/** The ends in question, a bit each; 0: none of them. */
 export interface Goal {
   state(state: number): number;
   /** What the step does that has just been made. `step`: LINE, a line of no thread. */

@@ -1,5 +1,5 @@
-// What is suspicious in a state, without being told what to look for, each with one sentence and
-// the first state that has it. What follows from the shared part alone is asked once for each
+// What is suspicious in any state, whatever the script expects, each with one sentence and the
+// first state that has it. What follows from the shared part alone is looked at once for each
 // shared part, and what follows from a thread's own part once for each of those.
 import { type SuspectKind, severityOf } from '../../trace/suspectKinds.ts';
 import type { Arrival } from '../moves.ts';

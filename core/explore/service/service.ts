@@ -236,7 +236,7 @@ export class ExploreService {
     return [...suspects, ...outcomes, ...results].find((one) => one.key === key && key !== '');
   }
 
-  /** The graph grows as it is asked, so one question comes after another. */
+  /** Each question makes the graph grow, so they run one after another. */
   private baked(key: string): Promise<ReportedBaked | undefined> {
     const answer = this.asked.then(() => this.bakedNow(key));
     this.asked = answer.catch(() => undefined);

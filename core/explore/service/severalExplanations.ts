@@ -30,9 +30,9 @@ export interface Explanations {
   readonly stoppedAfter: number | undefined;
 }
 
-/** Choices of the orders that are told apart, all together: to follow them takes its time. */
+/** Choices of the compared orders, all together: following them takes time. */
 const MOST_CHOICES = 30_000;
-/** More are not told. */
+/** More are not listed. */
 const MOST_OTHERS = 8;
 
 const better = (a: Found, b: Found): number => Number(b.inOrder) - Number(a.inOrder) || a.switches - b.switches;

@@ -66,7 +66,7 @@ export class Effects {
   private ends: Int32Array<ArrayBuffer> = new Int32Array(16);
   /** Of each row: 1: its thread is in no call, 2: it is in one; 0: not known. */
   private idle: Int32Array<ArrayBuffer> = new Int32Array(1 << 8);
-  /** Of each effect: does it wake anybody? */
+  /** Of each effect: does it wake a thread? */
   private wakesAny: Int32Array<ArrayBuffer> = new Int32Array(16);
 
   private readonly kernel: Kernel;

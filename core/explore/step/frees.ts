@@ -1,8 +1,8 @@
 // When no thread can see whether another has dropped the references of what it has removed. It
-// drops them after it has released the lock, so others may run before that; but a count of
-// references is asked for only where an object is shadowed, extended or shrunk, and there
-// makes no difference to what can still be reached, if nothing is copied when it is written
-// and swap has no limit.
+// drops them after it has released the lock, so others may run before that; but a step reads a
+// count of references only where it shadows, extends or shrinks an object, and there it makes no
+// difference to what can still be reached, if nothing is copied when it is written and swap has
+// no limit.
 import { EFLAG, INSERT } from '../../kernel/constants.ts';
 import { NO_OBJECT } from '../../kernel/data/objects.ts';
 import type { KernelState } from '../../kernel/state.ts';

@@ -54,7 +54,7 @@ export class Stage {
   private readonly tape = new Tape();
   /** Of each local row, where its thread is. */
   private readonly where: At[] = [];
-  /** Before anybody runs, by machine: the shared part, and each thread. */
+  /** Before any thread runs, by machine: the shared part, and each thread. */
   readonly first: readonly { readonly shared: number; readonly locals: readonly number[] }[];
 
   /** How many lines each thread has. */

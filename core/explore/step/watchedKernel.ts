@@ -1,6 +1,6 @@
-// A kernel that counts each read and write of what all threads share, so that a step that makes
-// none can be told. Getters of a class: an object whose own fields were turned into getters is slow
-// in all its fields.
+// A kernel that counts each read and write of what all threads share, which shows the steps that
+// make none. Getters of a class: an object whose own fields were turned into getters is slow in all
+// its fields.
 import type { Kernel } from '../../kernel/routine.ts';
 
 /** What all threads share, but for what never changes. */

@@ -62,7 +62,7 @@ function sameTexts({ threads }: Plan, barriers: readonly Barrier[], processOf: (
   return [...byText.values()].filter(({ length }) => length > 1);
 }
 
-/** What is asked of the first states. */
+/** What the comparison needs of the first states. */
 interface Begun {
   processOf(thread: number): number;
   /** Does nothing in them tell these two apart? */

@@ -54,7 +54,7 @@ function boxesOf(machines: readonly Limits[]): Box[] {
 }
 
 const COMBINED = ['', 'values', 'pairs of values'];
-/** Boxes that are told. */
+/** Boxes that are listed. */
 const MOST_BOXES = 3;
 
 /** A limit may be left open in fewer values than fit, which an import says in its comment. */

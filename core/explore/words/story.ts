@@ -38,7 +38,7 @@ const tells = (event: MachineEvent): boolean =>
   (event.kind === 'wakeup' && event.woken.length > 0) ||
   (event.kind === 'fault-return' && event.result !== 0);
 
-/** Somebody else is in the middle of a call. */
+/** Another thread is in the middle of a call. */
 const isAmong = ({ state: { kernel } }: Machine, thread: number): boolean =>
   kernel.threads.some(({ depth }, i) => i !== thread && depth > 0);
 

@@ -1,5 +1,5 @@
-// A limit of a script that the log does not tell, as its line has it: left open, told by a person,
-// or typed over; what is asked of it, and what stands for what the log does not show.
+// A limit that the log does not show, as its line in the script has it: left open, answered by a
+// person, or typed over; the question about it, and what stands for what the log does not show.
 import { LIMITS } from '../../kernel/limits.ts';
 import { leastThatFits } from '../../trace/origin.ts';
 import { sizeText } from '../calls/numbers.ts';
@@ -134,7 +134,7 @@ function answered({ name, head, why, range }: LimitLine, bytes: number, how: str
   return `${said}answered by a person${how}; ${why}${explains}`;
 }
 
-/** What is asked of a limit; undefined: which values explain the log is not known any more. */
+/** The question about a limit; undefined: which values explain the log is not known any more. */
 export function limitQuestion(lines: readonly string[], at: number, line: LimitLine): Question | undefined {
   const { name, why, range, state } = line;
   if (!range) return undefined;

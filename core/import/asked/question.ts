@@ -1,4 +1,4 @@
-// What a person is asked of a script, and what can be answered.
+// A question about a script to a person, and its possible answers.
 
 export interface Answer {
   /** For a list: `64 kB`, `it is mapped: rw-`. */

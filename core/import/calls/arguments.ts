@@ -1,5 +1,5 @@
-// The arguments of a call, taken apart as far as they are asked for. Nearly all calls begin with
-// two plain numbers, and what follows these a log says again and again.
+// The arguments of a call, taken apart as far as a caller needs them. Nearly all calls begin with
+// two plain numbers, and logs repeat what follows these.
 import { ownCopy } from '../../trace/parse/scanner.ts';
 import type { System } from './flags.ts';
 import { numberOf, type PlainNumber, readPlain, type Whole } from './numbers.ts';
@@ -18,7 +18,7 @@ export interface SaidCall {
 /** What follows the first two arguments. */
 interface Rest {
   readonly parts: readonly string[];
-  /** Whose calls they are, and by the call's name: how it is said; its text is behind the two. */
+  /** By the system and the call's name: how the call is written; its text is behind the two. */
   readonly said: Readonly<Record<System, Map<string, SaidCall>>>;
 }
 
@@ -66,7 +66,7 @@ export class Arguments {
   private behind = -1;
   private rest: Rest | undefined;
   private parts: readonly string[] | undefined;
-  /** A log has them more than once, so that it is worth keeping how their call is said. */
+  /** A log has them more than once, so that it is worth keeping how their call is written. */
   isRepeated = false;
   /** Their call is a routine of the kernel, or a page fault. */
   readonly isOfKernel: boolean;

@@ -1,4 +1,4 @@
-// Limits that a program asked for or set, as getrlimit, setrlimit and prlimit show them.
+// Limits that a program read or set, as getrlimit, setrlimit and prlimit show them.
 import type { LimitName } from '../../kernel/limits.ts';
 import { numberOf, sizeText } from './numbers.ts';
 

@@ -35,7 +35,7 @@ export const newListing = (files: Files): ListingState => ({
   count: 0,
 });
 
-/** Entries that are read: no process that somebody asks about has more. */
+/** Entries that are read: no process of interest has more. */
 const MOST_ENTRIES = 200_000;
 /** Beyond it no map of a script reaches without a `map` line. */
 const HIGHEST = 2n ** 52n;

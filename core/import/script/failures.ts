@@ -32,7 +32,7 @@ import {
   wiredByOthers,
 } from './unseen.ts';
 
-/** Bounds of a map of which nothing is said. */
+/** Bounds of a map of which the log shows nothing. */
 const LEAST = 0x1000;
 const MOST = 2 ** 52;
 

@@ -45,7 +45,7 @@ interface Told {
 
 /**
  * What the lines tell, all of which are there. `into`: the script in which it is to stand. Yields
- * the share that is told.
+ * its progress, from 0 to 1.
  */
 function* telling(importer: Importer, into?: Surroundings): Generator<number, Told> {
   const { options, pairing, recogniser, before, tally, names, lines } = importer;

@@ -77,7 +77,7 @@ function refusedForPlace(s: Telling, call: LoggedCall, args: Arguments): void {
 const isTooMuch = (args: Arguments): boolean => Number(args.number(1) ?? 0) >= TOO_MUCH;
 
 /**
- * Under MCL_FUTURE Linux also counts memory that nobody may access. FreeBSD would map what Linux
+ * Under MCL_FUTURE Linux also counts memory without any access. FreeBSD would map what Linux
  * refuses for it. @throws Unsayable
  */
 function refusedAsBarred(s: Telling, process: Process, call: LoggedCall, args: Arguments): void {

@@ -91,6 +91,6 @@ export function mayHaveMet({ story, process, call, args }: Done, range: Range): 
   return near.some(meetsOne) && (process.locksFuture || near.some(({ name }) => /^mlock/.test(name)));
 }
 
-/** MCL_FUTURE holds, or another thread may have asked for it before the call did its work. */
+/** MCL_FUTURE holds, or another thread may have set it before the call did its work. */
 export const mayLockFuture = ({ story, process, call }: Done): boolean =>
   process.locksFuture || story.mayPrecede(call).some(({ name, given }) => name === 'mlockall' && locksFuture(given));

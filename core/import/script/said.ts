@@ -17,7 +17,7 @@ import { joinedNotes, NO_NOTES } from '../text/lines.ts';
 
 /** Why a call cannot be written: the words behind `left out:`. */
 export class Unsayable extends Error {
-  /** What is told of all such lines at once; '': the call's name. */
+  /** The note that stands for all such lines; '': the call's name. */
   readonly told: string;
 
   constructor(why: string, told = '') {

@@ -169,7 +169,7 @@ function resultText(s: Telling, call: LoggedCall, result: LoggedResult) {
   return expectedOf(call.name, result, s.options.system);
 }
 
-/** A call that is said again needs none of what saying it takes. */
+/** A call that the log repeats takes its kept text. */
 const textOf = (s: Telling, process: Process, call: LoggedCall, args: Arguments): SaidCall =>
   args.saidWhole(s.options.system) ?? textAnew(s, process, call, args);
 

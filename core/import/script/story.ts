@@ -78,7 +78,7 @@ export class Story implements Telling {
    */
   private lastNumber: string | undefined;
   private lastIndex = -1;
-  /** Of the event that is told. */
+  /** Of the present event. */
   private index = 0;
   /** Limits that the rest of the log was looked through for. */
   private readonly soughtLimits = new Set<LimitName>();
@@ -116,7 +116,7 @@ export class Story implements Telling {
     });
   }
 
-  /** Goes through the calls, once. Yields the share that is told, between two slices. */
+  /** Goes through the calls, once. Yields its progress, from 0 to 1, between two slices. */
   *telling(): Generator<number, void> {
     const { length } = this.events;
     for (let from = 0; from < length; from += SLICE) {

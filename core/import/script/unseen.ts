@@ -105,7 +105,7 @@ export const lockedAtStart = ({ story }: Done): number =>
 
 /**
  * The limit is not known, and what the process lets go later counted against it: `counted` bytes
- * with what the call asked for, as far as the log shows it. true: that explains the refusal.
+ * with those of the call, as far as the log shows them. true: that explains the refusal.
  */
 export function lockedUntilLater(done: Done, counted: number): boolean {
   const { story, process, call, text } = done;
@@ -157,7 +157,7 @@ const FAULT = 'fault ';
 /** Pages that may fail at the most: each is tried both ways. */
 const MOST_FAULTS = 4;
 
-/** A page cannot be brought in, for whoever locks it. */
+/** A page cannot be brought in, whichever thread locks it. */
 function fails({ story, call }: Done, page: number, what: string): void {
   const comment = `inferred: ${what} could not be brought in (log ${call.returned}): ${NO_PAGE}`;
   story.before.kernel.set(FAULT + page, `fault ${hex(page)} = KERN_SUCCESS or KERN_FAILURE  # ${comment}`);

@@ -23,7 +23,7 @@ export const OPEN = {
 
 /** A call that the limit may have refused. */
 interface Refused {
-  /** With what it asked for. */
+  /** Those of the call included. */
   readonly bytes: number;
   readonly line: string;
   /** In words. */
@@ -41,7 +41,7 @@ export interface SeenLimit {
   leastLine: string;
   /** Bytes for which the limit let a call pass that failed for another reason. */
   passed: number;
-  /** The one that asked for least first. */
+  /** The one of fewest bytes first. */
   refusals: Refused[];
 }
 
@@ -75,7 +75,7 @@ export function refused(
   refusals.length = Math.min(refusals.length, MOST_REFUSALS);
 }
 
-/** All of the log is told: what was allowed at another time was not refused by the limit. */
+/** At the log's end: what the limit allowed at another time, it has not refused. */
 export function settleRefusals(limit: SeenLimit): void {
   const isOther = ({ bytes, otherwise }: Refused): boolean => bytes <= limit.least && otherwise !== undefined;
   for (const one of limit.refusals) if (isOther(one)) one.otherwise?.();

@@ -1,5 +1,4 @@
-// A kernel with nothing in it, or with a state that somebody else has: the state, and the machinery
-// that runs it.
+// A kernel with nothing in it, or of an existing state: the state, and the machinery that runs it.
 
 import { DEFAULT_HEAP, DEFAULT_VINTAGE } from '../constants.ts';
 import { processLimits } from '../data/limitValues.ts';

@@ -1,5 +1,5 @@
 // The entries of a map as records, in and out: how a script's entries get into an empty map, and
-// how whoever shows one reads it.
+// how a view reads them.
 
 import type { Page } from '../address.ts';
 import { EFLAG } from '../constants.ts';

@@ -52,7 +52,7 @@ export interface PartLog extends Logged {
 /** It was not rolled back since the last checkpoint. */
 export const UNTOUCHED = Number.POSITIVE_INFINITY;
 
-/** Of itself it has the records of objects. */
+/** Its own records are those of objects; maps add theirs (`newPartLog`). */
 export function newUndoLog(): UndoLog {
   const values = new Float64Array(1024);
   const ints = new Int32Array(values.buffer);

@@ -57,7 +57,7 @@ function placesOf({ entries: { used, next }, count }: MapState): Int32Array {
   return places;
 }
 
-/** Numbers in the order in which they were first asked for, and how far they have been written. */
+/** Numbers in the order of their first use, and how far they have been written. */
 interface Met {
   readonly numbers: Map<number, number>;
   readonly ids: number[];

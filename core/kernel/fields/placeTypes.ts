@@ -1,7 +1,6 @@
 // What each kind of place takes: the words for it, with an example, and which values are such a
 // thing. A value of another kind is refused even if it has a number: a protection is no count, and
-// an address no entry. The setter of a value (a line of a script, a person in a view) is told the
-// same.
+// an address no entry. A line of a script and a person in a view get the same message.
 import { ADDRESS_LIMIT, formatAddress, type Page, pageOf } from '../address.ts';
 import { EFLAG, INHERIT, INSERT, protName, resultValue, STACK, WIRE } from '../constants.ts';
 import { NONE, named, type Reference, UNLIMITED, type Value } from './values.ts';

@@ -23,7 +23,7 @@ import {
 } from './meaning.ts';
 
 const allowsHoles = ({ args }: Asked): boolean => ((args.flags ?? 0) & WIRE.HOLESOK) !== 0;
-/** Calls that look at nothing if no pages are asked for, where kernels have that rule. */
+/** Calls that look at nothing if their range is empty, where kernels have that rule. */
 const WIRING: ReadonlySet<string> = new Set(['mlock', 'munlock', 'vslock', 'vm_map_wire', 'vm_map_unwire']);
 
 function hole(at: Asked): Look {

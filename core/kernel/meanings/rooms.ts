@@ -52,7 +52,7 @@ function searchOf(at: Asked): Search {
   return { from: Math.max(m.min, from), to, size, alignment: { ...plain, findSpace, offset: args.offset ?? 0 } };
 }
 
-/** The largest piece that is free there, and begins where it is asked to. */
+/** The largest free piece there that begins at the alignment. */
 function largestGap({ m, k }: Asked, { from, to, alignment }: Search): number {
   const e = m.entries;
   let largest = 0;

@@ -1,7 +1,7 @@
 // What a thread does to what all threads share while it holds no lock. Between a release and the
 // next lock another thread may run before such a step, and what the step finds or leaves depends on
-// that; all other steps there touch the thread's own frames alone. Whoever joins steps into one
-// section, as an explorer does, ends it before a step that is visible.
+// that; all other steps there touch the thread's own frames alone. A driver that joins steps into
+// one section, as the explorer does, ends it before a step that is visible.
 import type { Rules } from '../rules.ts';
 import type { Frame, KernelConfig, ThreadState } from '../state.ts';
 

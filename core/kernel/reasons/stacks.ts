@@ -87,7 +87,7 @@ export const noStackRoom = reason('stack-room', (at) => {
   return { ...cut, text: `${text}: ${cut.text}` };
 });
 
-/** Older kernels: somebody else has mapped in the room of the stack. */
+/** Older kernels: another mapping lies in the room of the stack. */
 export const stackRoomTaken = reason('stack-room-taken', (at) => {
   const { f, m } = at;
   const e = m.entries;

@@ -1,6 +1,6 @@
 // mlock(2) and munlock(2), and what the kernel itself does with a user's buffer, vslock and
-// vsunlock: limits and privilege first, then one wiring of the rounded range. In which order they
-// are asked, and with which errno, changed with each kernel (kernel-behaviour.md, section 14;
+// vsunlock: limits and privilege first, then one wiring of the rounded range. Their order, and the
+// errno of each, changed with each kernel (kernel-behaviour.md, section 14;
 // vm_mmap.c: sys_mlock, kern_mlock, sys_munlock; vm_glue.c: vslock).
 
 import { KERN, WIRE } from '../constants.ts';

@@ -1,5 +1,5 @@
 // What vm_map_wire and vm_map_unwire do alike. A first pass over the range marks its entries in
-// transition, in ascending order, and sleeps at one that somebody else has marked; a final pass
+// transition, in ascending order, and sleeps at one that another thread has marked; a final pass
 // clears the marks. Between them each does its own work on an entry (kernel-behaviour.md, section
 // 9, steps 1, 2a, 2b and 3; section 10).
 import { EFLAG, KERN, WIRE } from '../constants.ts';

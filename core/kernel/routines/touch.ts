@@ -1,6 +1,6 @@
 // A page touched by a thread: the fault of an ordinary access, not of wiring. It asks the map as
 // the kernel does, under the read lock, whatever the script says of wiring faults. In freebsd-13 it
-// waits at an entry that somebody else has in transition; the older kernels do not look at the
+// waits at an entry that another thread has in transition; the older kernels do not look at the
 // mark, and refuse a write to a copy-on-write entry that a user has wired. Source: vm_fault.c,
 // vm_fault and vm_fault_lookup; kernel-behaviour.md, sections 9 (end) and 15.5. No golden case
 // exists.

@@ -1,4 +1,4 @@
-// Waiting: vm_map_unlock_and_wait (until somebody calls vm_map_wakeup), vm_map_wait_busy (until no
+// Waiting: vm_map_unlock_and_wait (until a thread calls vm_map_wakeup), vm_map_wait_busy (until no
 // wirer is away faulting), and vm_map_entry_in_transition, what wire and unwire do at an entry that
 // is in transition: sleep, take the lock again, and look the address up again if the map changed
 // meanwhile (kernel-behaviour.md, sections 2 and 9, step 2a).

@@ -5,7 +5,7 @@ import type { Edit } from '../script.ts';
 export interface Action {
   readonly title: string;
   readonly kind: 'quickfix' | 'refactor.rewrite';
-  /** Absent: it is worked out when somebody chooses the action. */
+  /** Absent: worked out when a person chooses the action. */
   readonly edits?: readonly Edit[];
   /** What is worked out, of which line. */
   readonly later?: { readonly what: LaterAction; readonly line: number };

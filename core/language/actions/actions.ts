@@ -1,5 +1,5 @@
 // What an editor may offer to do at a place of a script, and the edits of what is worked out only
-// when somebody chooses it. Which of it the run of the script bears out, offered.ts knows.
+// when a person chooses it. Which of it the run of the script bears out, offered.ts knows.
 import type { Work } from '../../machine/work.ts';
 import { CALLS } from '../../trace/calls/signatures.ts';
 import type { Problem } from '../problems.ts';

@@ -8,7 +8,7 @@ import type { Action } from './action.ts';
 import { actionsAt, limitEdits, resultEdits } from './actions.ts';
 import { type Ran, runScript } from './runScript.ts';
 
-/** A longer script is not run before somebody chooses an action. */
+/** A longer script is not run before a person chooses an action. */
 const MOST_LINES = 5_000;
 const MOST_STEPS = 100_000;
 /** Lines between two pauses. */

@@ -29,7 +29,7 @@ export interface Doing {
   zoom(how: ZoomHow): void;
   copy(): void;
   /**
-   * What is said of the place of the pointer is of another step than the one that a key goes to.
+   * The tip at the pointer is about another step than the one that a key goes to.
    */
   hideTip(): void;
 }

@@ -33,7 +33,7 @@ import { type Kept, keptText, saveOrders, stemOf } from './save.ts';
 /** Milliseconds between two lines of progress. */
 const EVERY = 1_000;
 
-/** Explores, and tells how far it is where somebody watches; Ctrl-C ends it with what was found. */
+/** Explores, with progress on a terminal; Ctrl-C ends it and keeps what was found. */
 async function explored(compiled: Compiled, { bounds }: Options, output: Output): Promise<Exploration> {
   const began = performance.now();
   let told = began;

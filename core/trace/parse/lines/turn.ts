@@ -17,7 +17,7 @@ export function readTurn(word: string): Turn {
   return { thread: threadNamed(thread), outcome: Number(outcome), times: Number(times) };
 }
 
-/** So many turns a schedule may have: more than a run makes that anybody steps through. */
+/** So many turns a schedule may have: more than a person steps through. */
 export const MOST_TURNS = 1_000_000;
 
 /** One by one; undefined: they are more than MOST_TURNS. */
