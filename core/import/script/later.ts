@@ -63,11 +63,12 @@ export function succeedsLater(
 
 /**
  * The line of the first call that locks and is not refused for want of privilege, nor because the
- * kernel has no such call; '': none is.
+ * kernel has no such call; '': none is. Linux asks for no privilege to unlock.
  */
-export function firstToLock(events: readonly LogEvent[]): string {
+export function firstToLock(events: readonly LogEvent[], system: StoryOptions['system']): string {
+  const needing = system === 'linux' ? /^mlock/ : /^m(?:un)?lock/;
   const first = events.find(({ kind, call: { name, result } }) => {
-    if (kind === 'enter' || !/^m(?:un)?lock/.test(name)) return false;
+    if (kind === 'enter' || !needing.test(name)) return false;
     const { errno, unknown } = resultOf(result ?? '', false);
     return errno !== 'EPERM' && errno !== 'ENOSYS' && !unknown;
   });

@@ -260,7 +260,7 @@ export class Story implements Telling {
   }
 
   get mayLock(): string {
-    this.locker ??= firstToLock(this.events);
+    this.locker ??= firstToLock(this.events, this.options.system);
     return this.locker;
   }
 
@@ -335,6 +335,7 @@ export class Story implements Telling {
     const isFirst = process.name === 'p1' && this.lines.isEmpty;
     if (isFirst) {
       process.hasBegun = true;
+      this.heap = undefined;
       this.remark(call.returnedAt, ['execve: what the program itself maps is not in the log']);
       return;
     }

@@ -252,3 +252,52 @@ describe('calls that did nothing', () => {
     expect(text).toMatch(/^t1: mlock\(.*\) = EAGAIN/m);
   });
 });
+
+describe('EPERM of Linux', () => {
+  const EPERM_OF_LINUX = '-1 EPERM (Operation not permitted)';
+  const lock = `7 mlock(0x7f0000000000, 4096) = ${EPERM_OF_LINUX}`;
+  test('a limit of 0 from the start, though the process unlocks, which needs no privilege', () => {
+    expect(machineOf([lock, '7 munlock(0x7f0000000000, 4096) = 0'])).toContain('limit memlock 0');
+  });
+  test('of munlock alone says nothing of the limit', () => {
+    const { text } = imported(
+      `7 munlock(0x7f0000000000, 4096) = ${EPERM_OF_LINUX}\n${lock}\n7 mlockall(MCL_CURRENT) = 0`,
+    );
+    expect(text).toContain('setrlimit(RLIMIT_MEMLOCK, 0)');
+    expect(plain(text)).not.toContain('limit memlock 0');
+  });
+});
+
+describe('what everything that is mapped is refused for', () => {
+  const all = `mlockall(MCL_CURRENT) ${ENOMEM}`;
+  test('with no limit of the process, what all users may wire', () => {
+    const log = ['getrlimit(RLIMIT_MEMLOCK,{ cur=INFINITY,max=INFINITY }) = 0 (0x0)', all];
+    expect(machineOf(log)).toEqual(['limit user_wired 0..15', 'entry 0x200000..0x210000 rw-']);
+  });
+  test('a page of Linux that could not be brought in stands for what was mapped before', () => {
+    expect(machineOf(['7 mlockall(MCL_CURRENT) = -1 EAGAIN (Resource temporarily unavailable)'])).toEqual([
+      'fault 0x200000 = KERN_SUCCESS or KERN_FAILURE',
+      'entry 0x200000..0x201000 rw-',
+    ]);
+  });
+});
+
+test('MAP_EXCL that is refused in a child found what the child has mapped since', () => {
+  const exclusive = `mmap(0x800639000,8192,PROT_READ,MAP_ANON|MAP_PRIVATE|MAP_FIXED|MAP_EXCL,-1,0x0)`;
+  const log = [
+    ...of(
+      577,
+      `${exclusive} = 34366263296 (0x800639000)`,
+      'munmap(0x800639000,8192) = 0 (0x0)',
+      'fork() = 578 (0x242)',
+    ),
+    ...of(578, `${exclusive} ${ENOMEM}`, `${exclusive} ${ENOMEM}`),
+  ];
+  const { text } = imported(log.join('\n'));
+  expect(plain(text).filter((line) => line.startsWith('entry'))).toEqual([]);
+  // one page is enough for both
+  expect(plain(text).filter((line) => line.includes('MAP_FIXED)'))).toEqual([
+    't578: mmap(0x800639000, 4096, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)',
+  ]);
+  expect(explained(text), text).toBe(true);
+});
