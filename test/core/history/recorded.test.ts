@@ -122,14 +122,15 @@ test.each(readdirSync(EXAMPLES).filter((name) => name.endsWith('.vmtrace')))('%s
 
 /**
  * Each step that counts the timestamp: the lock taken at once, an upgrade in place, and one for
- * which the lock is let go because somebody else reads too.
+ * which the lock is let go because another thread reads too; and a downgrade, which does not.
  */
 const COUNTED = `map 0x1000..0x100000
 object f1 16 pages
 entry 0x10000..0x14000 rw- max=rwx flags=COW|NEEDS_COPY object=f1
 entry 0x20000..0x24000 rw- max=rwx flags=COW|NEEDS_COPY object=f1
 t1: vm_map_trylock()
-t1: vm_map_unlock()
+t1: vm_map_lock_downgrade()
+t1: vm_map_unlock_read()
 t1: vm_map_lock_read()
 t1: vm_map_lock_upgrade()
 t1: vm_map_unlock()
