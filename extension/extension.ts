@@ -20,6 +20,7 @@ import { registerExplainCommands } from './explain/explainCommands.ts';
 import { Explanations } from './explain/explanations.ts';
 import { markImpossible } from './explain/impossible.ts';
 import { registerStories } from './explain/storyDocument.ts';
+import { registerSupposedFiles } from './explain/supposedFiles.ts';
 import { registerCodeLens } from './explore/codeLens.ts';
 import { Explorations } from './explore/explorations.ts';
 import { registerExploreCommands } from './explore/exploreCommands.ts';
@@ -75,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const explanations = new Explanations(context.extensionUri);
   const stories = registerStories();
+  const supposed = registerSupposedFiles();
   context.subscriptions.push(
     watchScripts(),
     sessions,
@@ -90,7 +92,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...outcomes.parts,
     explanations,
     ...stories.parts,
-    ...registerExplainCommands(explanations, stories, sessions),
+    supposed,
+    ...registerExplainCommands(explanations, stories, sessions, supposed),
     ...markImpossible(explanations),
     ...registerCodeLens(explorations, explanations, scripts),
     ...registerStaleResults(explorations),

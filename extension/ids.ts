@@ -242,6 +242,9 @@ export const CHANGED_SCHEME = 'vmtrace-changed';
 /** Scheme of the pages that explain the results of a script. */
 export const EXPLAINED_SCHEME = 'vmtrace-explained';
 
+/** Scheme of scripts with what Explain supposes of them, which are read only. */
+export const SUPPOSED_SCHEME = 'vmtrace-supposed';
+
 /** Scheme of the examples, which are read only. */
 export const EXAMPLE_SCHEME = 'vmtrace-example';
 

@@ -8,7 +8,7 @@ import { type Compiled, compile, createMachine, type Machine } from '../machine/
 import { scaled, type Work } from '../machine/work.ts';
 import { printContextOf } from '../program/printContext.ts';
 import { NOBODY } from '../program/types.ts';
-import type { Statement } from '../trace/ast.ts';
+import type { Span, Statement } from '../trace/ast.ts';
 import { commentLine } from '../trace/echo.ts';
 import { parse } from '../trace/parse/parse.ts';
 import { formatLines } from '../trace/print/print.ts';
@@ -24,6 +24,11 @@ const MOST_LINES = 100_000;
 /** Steps that are made to try a script out. */
 const MOST_STEPS = 20_000_000;
 
+const lastLine = (all: readonly { readonly span: Span }[]): number =>
+  all.reduce((line, { span }) => Math.max(line, span.line), 0);
+
+const placedAt = (s: Statement, line: number): Statement => ({ ...s, span: { ...s.span, line } });
+
 /** What is there before any thread runs, as the script says it. */
 function declarations({ declared, program, config }: Compiled, faults?: ToldFaults): string {
   const statements = declared.statements.flatMap((s): Statement[] => {
@@ -35,13 +40,16 @@ function declarations({ declared, program, config }: Compiled, faults?: ToldFaul
   // or the script names none
   if (config.vintage !== DEFAULT_VINTAGE && !statements.some(({ kind }) => kind === 'kernel'))
     statements.unshift({ kind: 'kernel', vintage: config.vintage, span: { line: 0, column: 1, length: 0 } });
-  const last = Math.max(statements.at(-1)?.span.line ?? 0, declared.comments.at(-1)?.span.line ?? 0);
+  // what is supposed of a script is on none of its lines: below those that it has
+  const below = lastLine(statements);
+  const placed = statements.map((s) => (s.span.line > 0 || s.kind === 'kernel' ? s : placedAt(s, below)));
+  const last = Math.max(below, lastLine(declared.comments));
   // a thread that had a line of its own before another keeps its number
-  const known = new Set(statements.flatMap((s) => (s.kind === 'thread' ? [s.thread] : [])));
+  const known = new Set(placed.flatMap((s) => (s.kind === 'thread' ? [s.thread] : [])));
   const threads = program.threads
     .filter((thread) => !known.has(thread))
     .map((thread, i): Statement => ({ kind: 'thread', thread, span: { line: last + 1 + i, column: 1, length: 0 } }));
-  return formatLines([...statements, ...threads], declared.comments, printContextOf(config));
+  return formatLines([...placed, ...threads], declared.comments, printContextOf(config));
 }
 
 /**

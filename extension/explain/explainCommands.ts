@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { REQUEST } from '../../adapter/protocol.ts';
 import { fileName } from '../../adapter/sources/fileName.ts';
 import type { Explained, ExplainReport } from '../../core/explore/service/explained.ts';
-import { suppositionSentence } from '../../core/explore/words/explained.ts';
+import { IF_CHANGED, suppositionSentence } from '../../core/explore/words/explained.ts';
 import { BUTTON } from '../buttons.ts';
 
 import { programNow, programOf, uriOf } from '../debug/program.ts';
@@ -14,15 +14,17 @@ import { COMMAND, LANGUAGE, SETTINGS } from '../ids.ts';
 import type { Explaining, Explanations } from './explanations.ts';
 import type { StepArguments, Stories } from './storyDocument.ts';
 import { switchesText } from './storyText.ts';
+import type { SupposedFiles } from './supposedFiles.ts';
 
 const noScript = (): string =>
   vscode.l10n.t('There is no .vmtrace script whose results could be explained: open one first.');
 
-function orderOf({ uri, text }: Explaining, explained: Explained): OrderArguments {
+function orderOf({ uri, text }: Explaining, explained: Explained, changed: vscode.Uri | undefined): OrderArguments {
   const { order, script, calls } = explained;
   // it stops at the first call that fails
   const stopOnEntry = calls.every(({ failed }) => !failed);
-  return { uri, order, of: text, title: 'explained', word: 'explained', script, stopOnEntry };
+  const of = { of: text, ...(changed && { changed }) };
+  return { uri, ...of, order, title: 'explained', word: 'explained', script, stopOnEntry };
 }
 
 const run = (command: string, ...given: unknown[]): void => void vscode.commands.executeCommand(command, ...given);
@@ -35,6 +37,7 @@ export function registerExplainCommands(
   explanations: Explanations,
   stories: Stories,
   sessions: Sessions,
+  supposed: SupposedFiles,
 ): vscode.Disposable[] {
   /** The one named, that of the editor, or the one that is debugged. */
   async function documentOf(uri: vscode.Uri | undefined): Promise<vscode.TextDocument | undefined> {
@@ -57,14 +60,19 @@ export function registerExplainCommands(
       );
       return;
     }
-    const order = orderOf(found, explained);
-    const orders = [order, ...report.others.map((other) => orderOf(found, other))];
+    const changed = report.changed === undefined ? undefined : supposed.put(found.uri, report.changed);
+    const order = orderOf(found, explained, changed);
+    const orders = [order, ...report.others.map((other) => orderOf(found, other, changed))];
     await stories.show(found.uri, report, explained, orders);
     const limits = explained.limits === '' ? '' : `; ${explained.limits}`;
     const more = report.others.length;
     const also =
       more === 0 ? '' : ` ${more === 1 ? 'One other explanation is' : `${more} other explanations are`} on the page.`;
-    const said = `${fileName(found.uri.path)}: every result is explained, with ${switchesText(explained)}${limits}.${also}`;
+    const name = fileName(found.uri.path);
+    const how = `with ${switchesText(explained)}${limits}.${also}`;
+    const said = changed
+      ? `${name}: every result is explained, ${IF_CHANGED}, ${how} ${suppositionSentence(report.supposed ?? [])}`
+      : `${name}: every result is explained, ${how}`;
     const answer = await vscode.window.showInformationMessage(said, BUTTON.debugOrder, BUTTON.save);
     if (answer === BUTTON.debugOrder) run(COMMAND.debugOrder, order);
     if (answer === BUTTON.save) run(COMMAND.saveOrder, order);
@@ -110,7 +118,7 @@ export function registerExplainCommands(
 
   /** A session that follows the order, and stands. */
   async function sessionOf({ uri, order, stopOnEntry: _, ...rest }: OrderArguments) {
-    const program = programOf(uri);
+    const program = programOf(rest.changed ?? uri);
     const follows = ({ configuration }: vscode.DebugSession): boolean =>
       configuration.program === program && configuration.order === order.turns;
     const known = sessions.live().find(follows);

@@ -1,6 +1,6 @@
 // Explain over a script that has results, and what was found of them. No `vscode` here.
 import type { ExplainReport } from '../../core/explore/service/explained.ts';
-import { switchCount } from '../../core/explore/words/explained.ts';
+import { IF_CHANGED, suppositionSentence, switchCount } from '../../core/explore/words/explained.ts';
 import type { Lens } from '../explore/lenses.ts';
 
 export interface ExplainState {
@@ -27,8 +27,11 @@ export function explainLenses(state: ExplainState | undefined, hasResults: boole
   const { explained, others, refusal } = report;
   if (explained) {
     const ways = others.length === 0 ? '' : ` in ${others.length + 1} ways`;
-    const title = `$(pass) explained${ways}, ${switchCount(explained.switches)}`;
-    return [offer, { line, title, tooltip: 'Show what happened between the threads', act: { kind: 'story' } }];
+    const { changed, supposed = [] } = report;
+    const isChanged = changed !== undefined;
+    const title = `$(pass) explained${ways}${isChanged ? ` ${IF_CHANGED}` : ''}, ${switchCount(explained.switches)}`;
+    const tooltip = isChanged ? suppositionSentence(supposed) : 'Show what happened between the threads';
+    return [offer, { line, title, tooltip, act: { kind: 'story' } }];
   }
   if (report.line === 0)
     return [offer, { line, title: '$(warning) not explained', tooltip: refusal, act: { kind: 'nothing' } }];

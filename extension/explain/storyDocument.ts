@@ -59,7 +59,8 @@ function targetOf({ script, number }: Page, to: StoryLink['to']): vscode.Uri {
 const actionsOf = (order: OrderArguments): vscode.Command[] => [
   { title: '$(debug-alt) Debug This Order', command: COMMAND.debugOrder, arguments: [order] },
   { title: '$(save) Save as Script...', command: COMMAND.saveOrder, arguments: [order] },
-  { title: '$(copy) Copy Schedule', command: COMMAND.copyOrder, arguments: [order] },
+  // a schedule line of the script as it stands says nothing of a script that is changed
+  ...(order.changed ? [] : [{ title: '$(copy) Copy Schedule', command: COMMAND.copyOrder, arguments: [order] }]),
 ];
 
 export function registerStories(): Stories {

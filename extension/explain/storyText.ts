@@ -2,7 +2,7 @@
 // with links to lines of the script and to steps of the order. No `vscode` here.
 import type { Explained, ExplainedCall, ExplainReport, OtherExplained } from '../../core/explore/service/explained.ts';
 import type { ReportedOrder } from '../../core/explore/service/report.ts';
-import { switchCount } from '../../core/explore/words/explained.ts';
+import { IF_CHANGED, switchCount } from '../../core/explore/words/explained.ts';
 
 export interface StoryLink {
   /** In the text, in characters. A step is one of the explanation `which`, 0 the first. */
@@ -64,18 +64,24 @@ function otherLines(other: OtherExplained, which: number): string[] {
   ];
 }
 
+/** What is supposed, and why the script as it stands is not explained. */
+const supposedLines = ({ supposed = [], refusal }: Pick<ExplainReport, 'supposed' | 'refusal'>): string[] =>
+  supposed.length === 0 ? [] : ['', ...supposed, '', `${capital(refusal)}.`];
+
 export function storyText(
   name: string,
-  { kernel, others, stopped }: Pick<ExplainReport, 'kernel' | 'others' | 'stopped'>,
+  report: Pick<ExplainReport, 'kernel' | 'others' | 'stopped' | 'refusal' | 'supposed' | 'changed'>,
   explained: Explained,
 ): string {
+  const { kernel, others, stopped, changed } = report;
   const { order, otherOrder, limits, calls, story } = explained;
   const failures = calls.filter(({ failed }) => failed);
   const count = others.length + 1;
   // one thread has one order
   const isAlone = new Set(order.turns.split(' ').map((turn) => turn.replace(/!.*/, ''))).size < 2;
   const lines = [
-    `# ${name}: every result is explained${count > 1 ? `, in ${count} ways` : ''}`,
+    `# ${name}: every result is explained${count > 1 ? `, in ${count} ways` : ''}${changed === undefined ? '' : `, ${IF_CHANGED}`}`,
+    ...supposedLines(report),
     ...(limits === '' ? [] : ['', `${capital(limits)}.`]),
     ...failures.flatMap(failureLines),
     ...(story.length > 0 && !isAlone ? ['', '## Between the threads', '', ...storyLines(explained)] : []),

@@ -20,6 +20,8 @@ export interface OrderArguments {
   readonly title: string;
   /** The finding that it leads to: the session stops where that cannot be avoided any more. */
   readonly finding?: Finding;
+  /** The script with what Explain supposes, which the order is of; absent: `uri`. */
+  readonly changed?: vscode.Uri;
   /** Whose rules it is found by, where they are not those of the script's own kernel. */
   readonly kernel?: Vintage;
   /** The result of a call that it leads to: the same. */
@@ -79,19 +81,23 @@ export function registerOrderCommands(
   /**
    * Listings open where the focus is: they are not to cover the page that the order was chosen on.
    */
-  async function focusScript(uri: vscode.Uri): Promise<void> {
+  async function focusScript(uri: vscode.Uri, debugged: vscode.Uri): Promise<void> {
     const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
-    if (shown?.viewColumn) await vscode.window.showTextDocument(shown.document, { viewColumn: shown.viewColumn });
+    if (!shown?.viewColumn) return;
+    const document = await vscode.workspace.openTextDocument(debugged);
+    // a listing takes the place of what is shown for a look
+    const preview = debugged.toString() === uri.toString();
+    await vscode.window.showTextDocument(document, { viewColumn: shown.viewColumn, ...(!preview && { preview }) });
   }
 
   async function debugOrder(given: unknown): Promise<void> {
     const asked = meant(given);
     if (!asked || !(await isCurrent(asked))) return;
-    const { uri, finding, kernel, key = finding?.key ?? '' } = asked;
+    const { uri, changed = uri, finding, kernel, key = finding?.key ?? '' } = asked;
     const baked = key === '' ? undefined : await explorations.baked(uri, key, kernel);
-    const configuration = orderConfiguration(programOf(uri), asked, baked);
+    const configuration = orderConfiguration(programOf(changed), asked, baked);
     const request = { ...configuration, type: DEBUG_TYPE, request: 'launch', name: String(configuration.name) };
-    await focusScript(uri);
+    await focusScript(uri, changed);
     await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), request);
   }
 

@@ -1,10 +1,12 @@
 // A stand-in for the part of the `vscode` module that the map's view and activation use: it records
 // what is registered and lets a test fire events. The end-to-end tests use the real thing.
+import { FileType } from './fileParts.ts';
 import { openPanel, panelOf, panels } from './panels.ts';
 import { Uri } from './uri.ts';
 
 import { breakpointList, createQuickPick, statusItem } from './windowParts.ts';
 
+export * from './fileParts.ts';
 export * from './languageClasses.ts';
 export * from './testParts.ts';
 export * from './windowParts.ts';
@@ -95,8 +97,6 @@ export const opened: { document: unknown; options: unknown }[] = [];
 export const ProgressLocation = { Notification: 15 };
 export const ViewColumn = { Active: -1, Beside: -2, One: 1 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
-export const FilePermission = { Readonly: 1 };
-export const FileSystemError = { NoPermissions: (message: string) => new Error(message) };
 const sayAndAsk = async (message: string, ...choices: string[]) => {
   said.push(message);
   return choices.length > 0 ? answers.shift() : undefined;
@@ -201,7 +201,6 @@ export const env = {
     },
   },
 };
-export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 /** What files are, if not plain files of `files`. */
 export const stats = new Map<string, { type: number; size: number; mtime?: number }>();
 

@@ -10,12 +10,21 @@ import { callLines } from '../../trace/print/callLines.ts';
 import type { Bound } from '../bounds.ts';
 import type { Explanation, Found } from '../explain/explain.ts';
 import { saysResults } from '../explain/records.ts';
-import { limitsText, machinesText, refusalText, stoppedText, suppositionTexts } from '../words/explained.ts';
+import {
+  asItStandsText,
+  IF_CHANGED,
+  limitsText,
+  machinesText,
+  refusalText,
+  stoppedText,
+  suppositionTexts,
+} from '../words/explained.ts';
 import type { FollowedOrder } from '../words/followed.ts';
 import { isSurmised, restingOn } from '../words/story.ts';
 import { orderScriptAsWritten } from './orderScript.ts';
 import { orderData, type ReportedOrder } from './report.ts';
 import { type Explanations, limitsOf } from './severalExplanations.ts';
+import { supposedScript } from './supposedScript.ts';
 import { BOUND_TEXT } from './words.ts';
 
 export interface ExplainedCall {
@@ -77,10 +86,12 @@ export interface ExplainReport {
   readonly others: readonly OtherExplained[];
   /** What has ended the search for more, a sentence; '': nothing has. */
   readonly stopped: string;
-  /** Why none was found, a sentence; '': one was. */
+  /** Why none was found, of the script as it stands; a sentence; '': one was. */
   readonly refusal: string;
   /** What the script does not say and would explain the results, in lines; empty: not known. */
   readonly supposed?: readonly string[];
+  /** The script with it, which the orders are of; undefined: the script as it stands is. */
+  readonly changed?: string;
   /** Of the first result that no order gives together with those before it; 0: there is none. */
   readonly line: number;
   /** An order that gives all results before that one. */
@@ -114,6 +125,10 @@ function callsOf(followed: FollowedOrder): ExplainedCall[] {
   });
 }
 
+/** Heads the script of an order. `which`: `an order` */
+export const orderTitle = ({ asItStands }: Explanation, name: string, which = 'an order'): string =>
+  `${which} that gives the results of ${name}${asItStands ? `, ${IF_CHANGED} as explain supposes` : ''}`;
+
 /** One explanation of a script of this name. `limits`, `isFewest`: as `Explained` has them. */
 function explainedOf(
   first: Explanation,
@@ -133,12 +148,16 @@ function explainedOf(
     otherOrder: !inOrder,
     calls,
     story,
-    script: orderScriptAsWritten(followed, `an order that gives the results of ${name}`),
+    script: orderScriptAsWritten(followed, orderTitle(first, name)),
   };
 }
 
-/** `name`: of the script. */
-export function explainedReport(compiled: Compiled, found: Explanations, name: string): ExplainReport {
+/** Of a script of this name and text. */
+export function explainedReport(
+  compiled: Compiled,
+  found: Explanations,
+  { name, text }: { readonly name: string; readonly text: string },
+): ExplainReport {
   const { first, followed, others, stoppedAfter } = found;
   const { plan, closest, bound, states, isFewest, impossible } = first;
   const { pageSize } = compiled.config;
@@ -165,5 +184,18 @@ export function explainedReport(compiled: Compiled, found: Explanations, name: s
     limits,
     isFewest,
   });
-  return { ...head, explained, others: also, refusal: '', line: 0, closest: undefined };
+  const { suppositions, asItStands } = first;
+  return {
+    ...head,
+    explained,
+    others: also,
+    refusal: asItStandsText(compiled, first),
+    ...(suppositions &&
+      asItStands && {
+        supposed: suppositionTexts(first),
+        changed: supposedScript(text, compiled, suppositions),
+      }),
+    line: 0,
+    closest: undefined,
+  };
 }

@@ -157,7 +157,8 @@ export class ExploreService {
     try {
       const { compiled } = readScript(request);
       const found = await this.explanation(compiled, request.bounds, began);
-      this.tell({ kind: 'explained', report: explainedReport(compiled, found, name), ms: performance.now() - began });
+      const report = explainedReport(compiled, found, { name, text: request.text });
+      this.tell({ kind: 'explained', report, ms: performance.now() - began });
     } catch (error) {
       this.tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     }

@@ -10,7 +10,7 @@ import { explainedNeedless, explainedWithoutLimit } from '../explain/withoutLimi
 import type { Limits } from '../plan.ts';
 import { type Character, characterOf, differences, keyOf } from '../words/character.ts';
 import { FollowedOrder } from '../words/followed.ts';
-import { suppositions } from './suppositions.ts';
+import { supposing } from './suppositions.ts';
 
 /** An explanation besides the first. */
 export interface Other extends Found {
@@ -44,7 +44,7 @@ export function* firstExplanation(compiled: Compiled, bounds: Bounds = {}): Gene
   const needless = yield* explainedNeedless(compiled, found, rest(bounds, began));
   if (needless) return needless;
   const without = yield* explainedWithoutLimit(compiled, found, rest(bounds, began));
-  return { ...found, ...without, suppositions: yield* suppositions(compiled, found, rest(bounds, began)) };
+  return yield* supposing(compiled, { ...found, ...without }, rest(bounds, began));
 }
 
 const rest = (bounds: Bounds, began: number): Bounds =>

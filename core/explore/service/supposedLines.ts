@@ -1,13 +1,17 @@
 // Lines that a script could have, each of which would make a cause of a failure hold, and the
-// script with such a line.
+// script with such a line, compiled.
 import type { Seen } from '../../debugger/why/meanings.ts';
 import { formatAddress, formatRange } from '../../kernel/address.ts';
 import { EFLAG } from '../../kernel/constants.ts';
+import type { LimitName } from '../../kernel/limits.ts';
 import type { Meaning } from '../../kernel/meanings/meaning.ts';
 import { type Compiled, compile } from '../../program/compile.ts';
 import { openLimits } from '../../program/openLimits.ts';
+import { printContextOf } from '../../program/printContext.ts';
+import type { Program } from '../../program/types.ts';
+import type { Span, Statement } from '../../trace/ast.ts';
 import { parse } from '../../trace/parse/parse.ts';
-import { limitText } from '../../trace/print/print.ts';
+import { limitText, statementText } from '../../trace/print/print.ts';
 import type { Limits } from '../plan.ts';
 
 /** Values of a limit, and machines that all open limits of a script make. */
@@ -23,7 +27,15 @@ export interface Candidate {
 /** Pages of the call whose result cannot be. */
 type Range = readonly [start: number, end: number];
 
-function limitLine({ config, declared, program }: Compiled, { counted, unset }: Seen): Candidate[] {
+/** The line of a statement that there can be one of; 0: the script has none. */
+const lineOf = ({ declared }: Compiled, is: (s: Statement) => boolean): number =>
+  declared.statements.find(is)?.span.line ?? 0;
+
+const limitAt = (compiled: Compiled, limit: LimitName): number =>
+  lineOf(compiled, (s) => s.kind === 'limit' && s.what === limit);
+
+function limitLine(compiled: Compiled, { counted, unset }: Seen): Candidate[] {
+  const { config, declared, program } = compiled;
   if (!counted || counted.sum <= 0) return [];
   // what a person has declared stands
   if (!program.origin && unset === undefined) return [];
@@ -32,7 +44,7 @@ function limitLine({ config, declared, program }: Compiled, { counted, unset }: 
   const machines = others.reduce((product, { least, most }) => product * (most - least + 1), 1);
   const values = Math.max(1, Math.min(MOST_VALUES, Math.floor(MOST_MACHINES / machines)));
   const value = rangeText(limit, Math.max(0, sum - values), sum - 1, config.pageSize);
-  return [{ text: `limit ${limit} ${value}`, line: 0 }];
+  return [{ text: `limit ${limit} ${value}`, line: limitAt(compiled, limit) }];
 }
 
 function rangeText(what: Limits[number]['what'], least: number, most: number, pageSize: number): string {
@@ -68,7 +80,7 @@ function faultLine({ config, entries }: Compiled, [start, end]: Range): Candidat
 /** Inferred entries of a range, said otherwise; '': not at all. */
 function entryLines({ program, config, declared }: Compiled, [start, end]: Range, attributes: string): Candidate[] {
   return (program.origin?.inferred ?? []).flatMap((one) => {
-    if (one.end <= start || end <= one.start) return [];
+    if (one.line === 0 || one.end <= start || end <= one.start) return [];
     const s = declared.statements.find(({ span }) => span.line === one.line);
     if (s?.kind !== 'entry' || s.attributes.eflags & EFLAG.USER_WIRED) return [];
     const range = formatRange(one.start, one.end, config.pageSize);
@@ -108,34 +120,51 @@ export function candidates(compiled: Compiled, { id }: Meaning, seen: Seen, rang
     case 'jail':
       return [{ text: 'jail', line: 0 }];
     case 'privilege':
-      return [{ text: 'limit unprivileged_mlock 0', line: 0 }];
-    case 'wxorx':
-      return [{ text: `map ${formatRange(config.min, config.max, config.pageSize)} wxorx`, line: 0 }];
+      return [{ text: 'limit unprivileged_mlock 0', line: limitAt(compiled, 'unprivileged_mlock') }];
+    case 'wxorx': {
+      const line = lineOf(compiled, ({ kind }) => kind === 'map');
+      return [{ text: `map ${formatRange(config.min, config.max, config.pageSize)} wxorx`, line }];
+    }
     default:
       return limitLine(compiled, seen);
   }
 }
 
-/** The script with a line more, or with one in place of another; undefined: it cannot have it. */
-export function withLine(compiled: Compiled, { text, line }: Candidate): Compiled | undefined {
-  const { config, declared, entries } = compiled;
-  const old = declared.statements.find(({ span }) => line > 0 && span.line === line);
-  const made = compile(parse(`kernel ${config.vintage}\npage ${config.pageSize}\n${text}`));
+/** `text`, with a comment that says that it is supposed, and why: a clause. */
+export function commented(compiled: Compiled, { text, line }: Candidate, cause: string): string {
+  const old = compiled.declared.statements.find(({ span }) => line > 0 && span.line === line);
+  const was = old ? statementText(old, printContextOf(compiled.config)) : '';
+  if (text === '') return `# supposed by explain: there is no \`${was}\`: ${cause}`;
+  const place = was === '' || was === text ? '' : ` in place of \`${was}\``;
+  return `${text}  # inferred: supposed by explain${place}: ${cause}`;
+}
+
+/**
+ * The script with a line more, or with one in place of another, which says why; undefined: it
+ * cannot have it.
+ */
+export function withLine(compiled: Compiled, candidate: Candidate, cause: string): Compiled | undefined {
+  const { config, declared, entries, program } = compiled;
+  const { text, line } = candidate;
+  const script = parse(`kernel ${config.vintage}\npage ${config.pageSize}\n${commented(compiled, candidate, cause)}`);
+  const made = compile(script);
   if (made.problems.errors > 0) return undefined;
-  const added = made.declared.statements.filter(({ kind }) => kind !== 'kernel' && kind !== 'page');
+  const old = declared.statements.find(({ span }) => line > 0 && span.line === line);
   // the line is of no line of the script
-  const own = added.map((s) => ({ ...s, span: { ...s.span, line } }));
+  const here = <T extends { readonly span: Span }>(one: T): T => ({ ...one, span: { ...one.span, line } });
+  const added = made.declared.statements.filter(({ kind }) => kind !== 'kernel' && kind !== 'page').map(here);
   const limits = { ...config.limits };
   for (const s of added) if (s.kind === 'limit') limits[s.what] = s.value;
   const [object] = made.config.objects;
   const left = old?.kind === 'entry' ? entries.filter(({ start }) => start !== old.start) : entries;
-  const statements = declared.statements.filter(
-    (s) => s !== old && !own.some((one) => s.kind === 'limit' && one.kind === 'limit' && s.what === one.what),
-  );
   return {
     ...compiled,
+    program: { ...program, ...originWith(compiled, made, line) },
     entries: [...left, ...made.entries].sort((a, b) => a.start - b.start),
-    declared: { ...declared, statements: [...statements, ...own] },
+    declared: {
+      statements: [...declared.statements.filter((s) => s !== old), ...added],
+      comments: [...declared.comments, ...script.comments.map(here)],
+    },
     config: {
       ...config,
       limits,
@@ -145,4 +174,12 @@ export function withLine(compiled: Compiled, { text, line }: Candidate): Compile
       objects: config.objects.map((one) => (object && one.name === object.name ? object : one)),
     },
   };
+}
+
+/** What the script says of its own origin, with an entry in place of that of a line. */
+function originWith({ program: { origin } }: Compiled, made: Compiled, line: number): Pick<Program, 'origin'> {
+  if (!origin) return {};
+  const left = origin.inferred.filter((one) => line === 0 || one.line !== line);
+  const added = (made.program.origin?.inferred ?? []).map((one) => ({ ...one, line }));
+  return { origin: { ...origin, inferred: [...left, ...added] } };
 }

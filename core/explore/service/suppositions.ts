@@ -3,15 +3,15 @@
 // log shows speaks against it, and the results are explained anew; several results may need one
 // each.
 import { doubtText } from '../../debugger/why/doubts.ts';
-import { causesOf, type Seen } from '../../debugger/why/meanings.ts';
-import { inWords, type Meaning } from '../../kernel/meanings/meaning.ts';
+import { causesOf } from '../../debugger/why/meanings.ts';
+import { inWords } from '../../kernel/meanings/meaning.ts';
 import { RULES } from '../../kernel/rules.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
-import type { Supposed, Suppositions } from '../explain/supposed.ts';
+import type { Supposed } from '../explain/supposed.ts';
 import { followOrder } from '../follow.ts';
-import { type Candidate, candidates, narrowed, withLine } from './supposedLines.ts';
+import { candidates, narrowed, withLine } from './supposedLines.ts';
 import { unseenMemory } from './unseenMemory.ts';
 
 /** Lines that are tried for one result, results of one script, and work for each line. */
@@ -22,6 +22,7 @@ const MOST_STATES = 5_000;
 const MOST_TIME = 2_000;
 /** In all, ms. */
 const MOST_TIME_IN_ALL = 10_000;
+
 interface Tried {
   readonly supposed: Supposed;
   readonly compiled: Compiled;
@@ -55,12 +56,19 @@ class Supposer {
       for (const candidate of candidates(compiled, row, seen, impossible.range)) {
         const time = Math.min(MOST_TIME, this.end - performance.now());
         if (left-- <= 0 || time <= 0) break;
-        const made = withLine(compiled, candidate);
+        const cause = inWords(row.cause, RULES[compiled.config.vintage]);
+        const made = withLine(compiled, candidate, cause);
         if (!made) continue;
         const found = yield* explain(made, { ...this.bounds, time, states: MOST_STATES });
         if (found.bound !== undefined || reach(found) <= reach(known)) continue;
         tried.push({
-          supposed: this.supposed(compiled, candidate, row, seen, impossible.line, found),
+          supposed: {
+            text: narrowed(candidate, found.machines, compiled.config.pageSize),
+            line: candidate.line,
+            of: impossible.line,
+            cause,
+            doubt: seen.doubts.map(doubtText).join('; '),
+          },
           compiled: made,
           found,
         });
@@ -68,28 +76,18 @@ class Supposer {
     }
     return tried.sort((a, b) => reach(b.found) - reach(a.found));
   }
-
-  private supposed(
-    { config }: Compiled,
-    candidate: Candidate,
-    row: Meaning,
-    { doubts }: Seen,
-    of: number,
-    { machines }: Explanation,
-  ): Supposed {
-    const cause = inWords(row.cause, RULES[config.vintage]);
-    const text = narrowed(candidate, machines, config.pageSize);
-    return { text, line: candidate.line, of, cause, doubt: doubts.map(doubtText).join('; ') };
-  }
 }
 
-/** What would explain results that no order explains; undefined: nothing that is tried does. */
-export function* suppositions(
+/**
+ * With what would explain results that no order explains: if it explains all those of a log, the
+ * explanation of the script with it.
+ */
+export function* supposing(
   compiled: Compiled,
   known: Explanation,
   bounds: Bounds = {},
-): Generator<Progress, Suppositions | undefined> {
-  if (known.order || known.bound) return undefined;
+): Generator<Progress, Explanation> {
+  if (known.order || known.bound) return known;
   const began = performance.now();
   const unseen = yield* unseenMemory(compiled, known, bounds);
   if (unseen) return unseen;
@@ -97,9 +95,12 @@ export function* suppositions(
   const supposer = new Supposer(time === undefined ? bounds : { ...bounds, time });
   const first = yield* supposer.tried(compiled, known);
   let [best] = first;
-  if (!best) return undefined;
+  if (!best) return known;
   const furthest = reach(best.found);
-  const either = first.filter(({ found }) => reach(found) === furthest).slice(0, MOST_TOLD);
+  const either = first
+    .filter(({ found }) => reach(found) === furthest)
+    .slice(0, MOST_TOLD)
+    .map(({ supposed }) => supposed);
   const also: Supposed[] = [];
   while (!best.found.order && also.length < MOST_RESULTS - 1) {
     const [next]: Tried[] = yield* supposer.tried(best.compiled, best.found);
@@ -107,6 +108,9 @@ export function* suppositions(
     also.push(next.supposed);
     best = next;
   }
-  const still = best.found.order ? 0 : (best.found.impossible?.line ?? 0);
-  return { either: either.map(({ supposed }) => supposed), also, still };
+  const { order, impossible } = best.found;
+  // what a person has not declared there is not: their script stands for all of its machine
+  if (order && compiled.program.origin)
+    return { ...best.found, suppositions: { either, also, still: 0 }, asItStands: { ...known, steps: undefined } };
+  return { ...known, suppositions: { either, also, still: order ? 0 : (impossible?.line ?? 0) } };
 }

@@ -2,12 +2,12 @@
 // there is a guess, as a log shows nothing of it. Other amounts are tried, of what was mapped and
 // of what was locked: a call that a limit refused asks for more, one that it let pass for less.
 
-import { formatRange } from '../../kernel/address.ts';
-import { EFLAG, resultName } from '../../kernel/constants.ts';
+import { resultName } from '../../kernel/constants.ts';
 import type { Compiled } from '../../program/compile.ts';
 import type { Bounds, Progress } from '../bounds.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
-import type { Supposed, Suppositions } from '../explain/supposed.ts';
+import type { Supposed } from '../explain/supposed.ts';
+import { lineOf, type MemoryTrial, memoryTrials, type StandIn } from './memoryTrials.ts';
 import { type Candidate, withLine } from './supposedLines.ts';
 
 /** Amounts that are tried of each kind, and work for each. */
@@ -17,27 +17,10 @@ const MOST_TIME = 2_000;
 /** In all, ms. */
 const MOST_TIME_IN_ALL = 6_000;
 
-/** Pages at which something may stand of which a script says nothing. */
-const PLACES = [0x200, 0x10_0000, 0x100_0000];
-
-/** An entry that stands for what the log does not show. Pages. */
-interface StandIn {
-  /** 0: the script has none yet. */
-  readonly line: number;
-  readonly start: number;
-  readonly size: number;
-  readonly isLocked: boolean;
-}
-
-const STANDS = /^stands for (?:what else was|all that was mapped)/;
-
-function standInsOf({ program, declared }: Compiled): StandIn[] {
-  return (program.origin?.inferred ?? []).flatMap(({ why, line, start, end }) => {
-    const s = declared.statements.find(({ span }) => span.line === line);
-    if (s?.kind !== 'entry' || !STANDS.test(why)) return [];
-    return [{ line, start, size: end - start, isLocked: (s.attributes.eflags & EFLAG.USER_WIRED) !== 0 }];
-  });
-}
+const MORE = 'more was there before the log than what stands for it';
+const LESS = 'less was there before the log than what stands for it';
+const someText = ({ isLocked }: StandIn): string => `something was ${isLocked ? 'locked' : 'mapped'} before the log`;
+const DOUBT = "the log does not show all that was mapped before it began ('procstat -v PID' tells)";
 
 /** The greatest of the limits that count what a process has mapped, or locked; 0: there is none. */
 function mostPages({ config: { limits } }: Compiled): number {
@@ -45,37 +28,31 @@ function mostPages({ config: { limits } }: Compiled): number {
   return Math.max(known(limits.memlock), known(limits.vmem)) + 1;
 }
 
-/**
- * Room for so many pages of which neither an entry nor a call says anything;
- * undefined: none is sure.
- */
-function placeFor({ entries, program }: Compiled, pages: number): number | undefined {
-  const named = new Set<number>();
-  for (const s of program.statements) if ('call' in s) for (const value of Object.values(s.call.args)) named.add(value);
-  return PLACES.find(
-    (start) =>
-      entries.every((one) => one.end <= start || one.start >= start + pages) &&
-      [...named].every((value) => value < start || value >= start + pages),
-  );
-}
-
-/** The line of so many pages. */
-function lineOf({ config }: Compiled, { line, start, isLocked }: StandIn, pages: number): Candidate | undefined {
-  if (pages === 0) return line === 0 ? undefined : { text: '', line };
-  const range = formatRange(start, start + pages, config.pageSize);
-  return { text: `entry ${range} rw-${isLocked ? ' wired=1 flags=USER_WIRED' : ''}`, line };
-}
-
 const asksForMore = ({ impossible }: Explanation): boolean =>
   impossible?.expected !== undefined && resultName(impossible.expected) === 'ENOMEM';
+
+/** A line with the cause that it says. */
+interface Change {
+  readonly line: Candidate;
+  readonly cause: string;
+}
+
+const changed = (compiled: Compiled, changes: readonly Change[]): Compiled | undefined =>
+  changes.reduce<Compiled | undefined>((made, { line, cause }) => made && withLine(made, line, cause), compiled);
+
+/** An entry of so many pages in place of what the script has. */
+function resized(compiled: Compiled, varied: StandIn, pages: number): Change[] {
+  const line = pages === varied.size ? undefined : lineOf(compiled, varied, pages);
+  if (!line) return [];
+  const isMore = pages > varied.size;
+  return [{ line, cause: varied.line === 0 ? someText(varied) : isMore ? MORE : LESS }];
+}
 
 class UnseenMemory {
   private readonly bounds: Bounds;
   private readonly end: number;
-  private readonly known: Explanation;
 
-  constructor(known: Explanation, bounds: Bounds) {
-    this.known = known;
+  constructor(bounds: Bounds) {
     this.bounds = bounds;
     this.end = performance.now() + Math.min(bounds.time ?? MOST_TIME_IN_ALL, MOST_TIME_IN_ALL);
   }
@@ -88,66 +65,57 @@ class UnseenMemory {
     return found.bound === undefined ? found : undefined;
   }
 
-  /** So many pages of one kind explain the results; undefined: none that is tried does. */
-  *amount(base: Compiled, one: StandIn, most: number, first?: Explanation): Generator<Progress, number | undefined> {
+  /**
+   * So many pages of the entry that is varied explain the results; undefined: none that is tried
+   * does. `first`: what its present size explains, where that is known.
+   */
+  *amount(
+    compiled: Compiled,
+    { varied, without }: MemoryTrial,
+    most: number,
+    first?: Explanation,
+  ): Generator<Progress, { changes: Change[]; explained: Explanation } | undefined> {
+    const gone = without.map(({ line }): Change => ({ line: { text: '', line }, cause: LESS }));
     let [tooFew, tooMany] = [-1, most + 1];
-    let pages = Math.min(one.size, most);
+    let pages = Math.min(varied.size, most);
     let found: Explanation | undefined = first;
     for (let tried = 0, step = 1; tried < MOST_TRIED; tried++, step *= 2) {
+      const changes = [...resized(compiled, varied, pages), ...gone];
       if (!found) {
-        const line = lineOf(base, one, pages);
-        const made = line ? withLine(base, line) : base;
+        const made = changed(compiled, changes);
         found = made && (yield* this.explained(made));
       }
       if (!found) return undefined;
-      if (found.order) return pages;
-      if (asksForMore(found)) tooFew = pages;
+      if (found.order) return { changes, explained: found };
+      const isMore = asksForMore(found);
+      if (isMore) tooFew = pages;
       else tooMany = pages;
       if (tooMany - tooFew < 2) return undefined;
-      const next = asksForMore(found) ? pages + step : pages - step;
+      const next = isMore ? pages + step : pages - step;
       pages = next > tooFew && next < tooMany ? next : Math.floor((tooFew + tooMany) / 2);
       found = undefined;
     }
     return undefined;
   }
-
-  supposed({ text, line }: Candidate, isMore: boolean): Supposed {
-    const cause = `${isMore ? 'more' : 'less'} was there before the log than what stands for it`;
-    return { text, line, of: this.known.impossible?.line ?? 0, cause, doubt: DOUBT };
-  }
 }
 
-const DOUBT = "the log does not show all that was mapped before it began ('procstat -v PID' tells)";
-
-/** Another amount of what was there before the log that explains all results. */
+/** An explanation by another amount of what was there before the log. */
 export function* unseenMemory(
   compiled: Compiled,
   known: Explanation,
   bounds: Bounds,
-): Generator<Progress, Suppositions | undefined> {
+): Generator<Progress, Explanation | undefined> {
   const { origin } = compiled.program;
   const most = mostPages(compiled);
   if (!origin || origin.isListed || known.impossible?.expected === undefined || most < 2) return undefined;
-  const work = new UnseenMemory(known, bounds);
-  const all = standInsOf(compiled);
-  const start = placeFor(compiled, most);
-  for (const dropped of [false, true])
-    for (const isLocked of [false, true]) {
-      if (isLocked && origin.hasBegun) continue;
-      const others = dropped ? all.filter((one) => one.isLocked !== isLocked) : [];
-      if (dropped && others.length === 0) continue;
-      const own = all.findLast((one) => one.isLocked === isLocked);
-      const one = own ?? (start === undefined ? undefined : { line: 0, start, size: 0, isLocked });
-      if (!one) continue;
-      const gone = others.map(({ line }): Candidate => ({ text: '', line }));
-      const base = gone.reduce<Compiled | undefined>((made, line) => made && withLine(made, line), compiled);
-      const pages = base && (yield* work.amount(base, one, most, dropped ? undefined : known));
-      if (pages === undefined) continue;
-      const line = lineOf(compiled, one, pages);
-      const lines = [...(line && pages !== one.size ? [{ line, isMore: pages > one.size }] : [])];
-      const said = [...lines, ...gone.map((line) => ({ line, isMore: false }))];
-      const [first, ...also] = said.map(({ line, isMore }) => work.supposed(line, isMore));
-      if (first) return { either: [first], also, still: 0 };
-    }
+  const of = known.impossible.line;
+  const work = new UnseenMemory(bounds);
+  for (const trial of memoryTrials(compiled, most)) {
+    const found = yield* work.amount(compiled, trial, most, trial.without.length > 0 ? undefined : known);
+    if (!found) continue;
+    const [first, ...also] = found.changes.map(({ line, cause }): Supposed => ({ ...line, of, cause, doubt: DOUBT }));
+    const suppositions = first && { either: [first], also, still: 0 };
+    if (suppositions) return { ...found.explained, suppositions, asItStands: { ...known, steps: undefined } };
+  }
   return undefined;
 }

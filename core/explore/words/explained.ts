@@ -8,7 +8,8 @@ import type { Statement } from '../../trace/ast.ts';
 import { leastThatFits } from '../../trace/origin.ts';
 import { limitText } from '../../trace/print/print.ts';
 import type { Explanation, Needless } from '../explain/explain.ts';
-import type { Supposed } from '../explain/supposed.ts';
+import type { LoggedCall } from '../explain/records.ts';
+import type { Supposed, Suppositions } from '../explain/supposed.ts';
 import type { Limits } from '../plan.ts';
 
 /** `limit user_wired 3`: which values an order needs of limits that are left open. */
@@ -77,11 +78,13 @@ export function machinesText(found: Explanation): string {
   const [first = []] = machines;
   const all = plan.machines.length;
   if (all < 2 || first.length === 0) return '';
-  const lines = new Set(openLimits(plan.compiled.declared.statements).map(({ line }) => line));
+  // one that is supposed may be on no line
+  const lines = new Set(openLimits(plan.compiled.declared.statements).flatMap(({ line }) => line || []));
   const leaves = `${lines.size === 1 ? 'line' : 'lines'} ${[...lines].join(' and ')} ${lines.size === 1 ? 'leaves' : 'leave'}`;
   const isEach = tried === all && machines.length === all;
   const what = COMBINED[first.length] ?? 'combinations of values';
-  const leftOpen = isEach ? `, all that ${leaves} open${smallerText(plan.compiled.declared.statements)}` : '';
+  const leftOpen =
+    isEach && lines.size > 0 ? `, all that ${leaves} open${smallerText(plan.compiled.declared.statements)}` : '';
   const count = `${tried < all ? `${tried} of ${all}` : tried} ${what} tried${leftOpen}`;
   const boxes = boxesOf(machines).map((box) =>
     first
@@ -119,12 +122,19 @@ export function refusalText(
   reached: Readonly<Record<NonNullable<Explanation['bound']>, string>>,
 ): string {
   if (bound) return `no order was found: ${reached[bound]}, others may explain it`;
-  if (!impossible) return 'no order explains the results';
-  const { thread, line, returnLine, expected } = impossible;
+  return impossible ? impossibleText(program, impossible, inOrder) : 'no order explains the results';
+}
+
+/** Which result is the first that cannot be. */
+function impossibleText(
+  { threads }: Compiled['program'],
+  { thread, line, returnLine, expected }: LoggedCall,
+  inOrder: boolean,
+): string {
   const apart = returnLine > line ? ` of line ${returnLine}` : '';
   const result = expected === undefined ? 'no return' : resultName(expected);
   const order = inOrder ? 'no order of the calls' : 'no order of the threads';
-  return `${order} gives all results: the first that cannot be is line ${line}, ${program.threads[thread]}'s ${result}${apart}, together with those before it`;
+  return `${order} gives all results: the first that cannot be is line ${line}, ${threads[thread]}'s ${result}${apart}, together with those before it`;
 }
 
 /** That it is not known whether a limit refused a call. `after`: in milliseconds, or states. */
@@ -151,29 +161,46 @@ const lineText = ({ text, line }: Supposed): string => {
 const supposedText = (one: Supposed): string =>
   `${lineText(one)} explains line ${one.of}: ${one.cause}${one.doubt === '' ? '' : `; ${one.doubt}`}`;
 
-/** What the script does not say and would explain the results: a head, then a list. */
+/** Behind what says that every result is explained, and before a list of what is supposed. */
+export const IF_CHANGED = 'if the script is changed';
+
+const listed = ({ either, also }: Suppositions): string[] => [
+  ...either.map((one, i) => `- ${i === 0 ? '' : 'or '}${supposedText(one)}`),
+  ...also.map((one) => `- and ${supposedText(one)}`),
+];
+
+/**
+ * What the script does not say and would explain the results: a list; where the script as it
+ * stands is what is told of, below a head.
+ */
 export function suppositionTexts({
   suppositions,
   impossible,
-}: Pick<Explanation, 'suppositions' | 'impossible'>): string[] {
+  asItStands,
+}: Pick<Explanation, 'suppositions' | 'impossible' | 'asItStands'>): string[] {
   if (!suppositions) return [];
-  const { either, also, still } = suppositions;
+  if (asItStands) return listed(suppositions);
+  const { also, still } = suppositions;
   const all = also.length === 0 ? 'explains' : 'explain together';
   const how =
     still === 0
       ? `what the script does not say ${all} every result`
       : `what the script does not say explains line ${impossible?.line}, though line ${still} cannot be even so`;
-  return [
-    `${how}:`,
-    ...either.map((one, i) => `- ${i === 0 ? '' : 'or '}${supposedText(one)}`),
-    ...also.map((one) => `- and ${supposedText(one)}`),
-  ];
+  return [`${how}:`, ...listed(suppositions)];
 }
 
-/** The head of these lines and the first of the list, as a sentence; '': there are none. */
+/** Why the script as it stands is not explained; '': it is, or nothing that is supposed is. */
+export const asItStandsText = ({ program }: Compiled, { asItStands }: Pick<Explanation, 'asItStands'>): string =>
+  asItStands?.impossible
+    ? `as the script stands, ${impossibleText(program, asItStands.impossible, asItStands.inOrder)}`
+    : '';
+
+/**
+ * The first of these lines as a sentence, or a head and the first of its list; '': there are none.
+ */
 export function suppositionSentence(lines: readonly string[]): string {
   const text = lines
-    .slice(0, 2)
+    .slice(0, lines[0]?.startsWith('- ') ? 1 : 2)
     .map((line) => line.replace(/^- /, ''))
     .join(' ');
   return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -294,3 +294,53 @@ test('smaller values of a limit that its comment has fit too', async () => {
   );
   expect(out).toMatch(/all that line 1 leaves open; smaller RLIMIT_MEMLOCK, down to 0, fits as well\)/);
 });
+
+const GUESSED = [
+  '# Imported from x.truss: truss, 9 lines.',
+  'kernel freebsd-15  # log uname:1',
+  'limit vmem 32K  # log limits:1',
+  'entry 0x100000..0x108000 rw-  # inferred: stands for what else was mapped, at least 4K: RLIMIT_VMEM of 64K refused log 3',
+  't1: mmap(0x200000, 16K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED) = 0x200000',
+  't2: munmap(0x200000, 16K) = 0',
+  't1: mlock(0x200000, 4K) = ENOMEM',
+];
+
+test('where another amount of memory before the log explains all, it is told with the order, and saved as a script that holds', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vmtrace-'));
+  try {
+    const log = file(...GUESSED);
+    const { code, out } = await vmtrace('explain', '--write', folder, log);
+    // of the script as it stands
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /: explained, if the script is changed:\n- `entry 0x100000\.\.0x101000 rw-` in place of line 4 explains line 5: less was there/,
+    );
+    expect(out).toMatch(
+      /\nas the script stands, no order of the threads gives all results: the first that cannot be is line 5, /,
+    );
+    expect(out).toMatch(/\nline +thread [\s\S]*\n +7 +t1 +mlock.* ENOMEM\n[\s\S]*\nschedule t1/);
+    const [name = ''] = readdirSync(folder);
+    const saved = join(folder, name);
+    expect(readFileSync(saved, 'utf8')).toMatch(
+      /^# an order that gives the results of .*, if the script is changed as explain supposes\n[\s\S]*\nentry +0x100000\.\.0x101000 rw- .*# inferred: supposed by explain in place of `entry 0x100000\.\.0x108000 /,
+    );
+    expect((await vmtrace('check', saved)).code).toBe(0);
+    expect((await vmtrace('explain', saved)).code).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('of an explanation of a script that is changed the JSON tells the lines, the order, and that the script is not explained', async () => {
+  const { code, out } = await vmtrace('explain', '--json', file(...GUESSED));
+  const { files } = JSON.parse(out);
+  expect(code).toBe(1);
+  expect(files[0]).toMatchObject({
+    isExplained: false,
+    schedule: expect.stringMatching(/^schedule t1/),
+    impossible: { thread: 't1', line: 5, result: '0x200000' },
+    suppositions: { either: [{ line: 4, text: 'entry 0x100000..0x101000 rw-' }], also: [], still: 0 },
+    exitCode: 1,
+  });
+  expect(files[0].calls).toHaveLength(3);
+});

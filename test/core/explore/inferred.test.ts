@@ -5,6 +5,7 @@ import { explainSeveral } from '../../../core/explore/service/severalExplanation
 import { compile } from '../../../core/program/compile.ts';
 import { lastOf, parse } from '../../../core/trace/parse/parse.ts';
 
+const NAMED = { name: 'x', text: '' };
 const INFERRED = 'entry 0x10000..0x18000 rw- max=rw-  # inferred: mlock of log 3';
 const script = (entry: string, munmap: string, shown = ''): string => `# Imported from x.truss: truss, 9 lines.
 kernel freebsd-15
@@ -23,7 +24,7 @@ t3: mprotect(0x10000, 4K, rwx) = EACCES
 
 function sentences(text: string): { story: string[]; reasons: string[]; others: string } {
   const compiled = compile(parse(text));
-  const { explained, others } = explainedReport(compiled, lastOf(explainSeveral(compiled)), 'x');
+  const { explained, others } = explainedReport(compiled, lastOf(explainSeveral(compiled)), NAMED);
   return {
     story: (explained?.story ?? []).map((one) => one.text),
     reasons: (explained?.calls ?? []).flatMap(({ reason }) => (reason === '' ? [] : [reason])),
@@ -46,10 +47,10 @@ test('what happened to an entry that was inferred, by a line that was, and why a
 
 test('a call of the table of results that no log shows is marked', () => {
   const compiled = compile(parse(script(INFERRED, '  # inferred: the next line finds it free')));
-  const { explained } = explainedReport(compiled, lastOf(explainSeveral(compiled)), 'x');
+  const { explained } = explainedReport(compiled, lastOf(explainSeveral(compiled)), NAMED);
   expect(explained?.calls.filter(({ isInferred }) => isInferred).map(({ line }) => line)).toEqual([6]);
   const shown = compile(parse(script(INFERRED, '')));
-  const { explained: all } = explainedReport(shown, lastOf(explainSeveral(shown)), 'x');
+  const { explained: all } = explainedReport(shown, lastOf(explainSeveral(shown)), NAMED);
   expect(all?.calls.filter(({ isInferred }) => isInferred)).toEqual([]);
 });
 
@@ -63,7 +64,7 @@ test('nothing of what the log shows', () => {
 test('a report says whether there is a result to explain, however far down', () => {
   const says = (text: string): boolean => {
     const compiled = compile(parse(text));
-    return explainedReport(compiled, lastOf(explainSeveral(compiled)), 'x').saysResults;
+    return explainedReport(compiled, lastOf(explainSeveral(compiled)), NAMED).saysResults;
   };
   const entries = Array.from({ length: 11_000 }, (_, i) => {
     const at = 0x10000 + 2 * i * 0x1000;

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d from '../drive.mjs';
 
-export const title = 'results are explained, the order opens at the call that fails, and an impossible one is marked';
+export const title =
+  'results are explained, the order opens at the call that fails, an impossible one is marked, and what is supposed is debugged';
 
 const NAME = 'log.vmtrace';
 const FAILING = 7;
@@ -27,6 +28,17 @@ entry  0x10000..0x20000 rw-
 t1: mlock(0x10000, 32K) = 0
 t1: mlock(0x10000, 64K) = ENOMEM
 t2: munmap(0x1f000, 4K) = 0
+`;
+
+const SUPPOSED = 'supposed.vmtrace';
+const SUPPOSED_SCRIPT = `# Imported from x.truss: truss, 9 lines.
+kernel freebsd-15      # log uname:1
+limit  vmem 32K        # log limits:1
+entry  0x100000..0x108000 rw-  # inferred: stands for what else was mapped, at least 4K: RLIMIT_VMEM of 32K refused log 3
+
+t1: mmap(0x200000, 16K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED) = 0x200000  # log 4
+t2: munmap(0x203000, 4K) = 0             # log 5
+t1: mlock(0x200000, 16K) = ENOMEM        # log 6
 `;
 
 const lenses = (page) => page.locator('.codelens-decoration > *').allInnerTexts();
@@ -124,6 +136,35 @@ export async function run({ page, workspace, shot }) {
       /t1/.test(text) && /ENOMEM|KERN_INVALID_ADDRESS/.test(text) && !/the trace says|mlock\.memlock/.test(text),
   );
   await shot('explain-needless');
+  await d.press(page, 'Stop');
+  await d.toolbar(page).waitFor({ state: 'hidden' });
+
+  // the import has guessed too much before the log: the order is one of the script that is changed
+  writeFileSync(join(workspace, SUPPOSED), SUPPOSED_SCRIPT);
+  await d.openFile(page, SUPPOSED);
+  await d.command(page, 'Explain the Results');
+  await toast(page, 'every result is explained, if the script is changed').waitFor();
+  await d.eventually(
+    'the page should say what is changed, and why',
+    () => pageText(page),
+    (text) => /in place of line 4 explains line 6/.test(text) && /As the script stands, no order/.test(text),
+  );
+  await shot('explain-supposed');
+  await lens(page, 'Debug This Order').click();
+  await d.exceptionWidget(page).waitFor();
+  await d.eventually(
+    'it should stop where the unmapped page refuses the call',
+    () => d.exceptionWidget(page).innerText(),
+    (text) => /t1/.test(text) && /ENOMEM|KERN_INVALID_ADDRESS/.test(text) && !/the trace says/.test(text),
+  );
+  // a listing is before it
+  await page.locator('.tabs-container .tab[data-resource-name="supposed-supposed.vmtrace"]').click();
+  await d.eventually(
+    'the script that is debugged should say what is supposed in it',
+    () => page.locator('.editor-group-container').first().locator('.view-lines').first().innerText(),
+    (text) => text.replace(/\s+/g, ' ').includes('inferred: supposed by explain in place of'),
+  );
+  await shot('explain-supposed-debug');
   await d.press(page, 'Stop');
   await d.toolbar(page).waitFor({ state: 'hidden' });
 }

@@ -1,13 +1,16 @@
 // Explain in the editor: which script is explained, what is said of it, and the mark at a result
 // that cannot be.
+
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { FileSystemProvider, Uri } from 'vscode';
 import type { ExplainReport } from '../../../core/explore/service/explained.ts';
 import type { Explanations } from '../../../extension/explain/explanations.ts';
-import { COMMAND, SETTINGS } from '../../../extension/ids.ts';
+import type { OrderArguments } from '../../../extension/explore/orderCommands.ts';
+import { COMMAND, SETTINGS, SUPPOSED_SCHEME } from '../../../extension/ids.ts';
 import { explorer, openScript, type TypedDocument, workers } from '../explore/explorer.ts';
 import { run, session } from '../session.ts';
 import * as editor from '../vscode.ts';
-import { asked, commands, explain, REFUSED, registerExplain, SUCCEEDS, scriptWith } from './explaining.ts';
+import { asked, commands, explain, GUESSED, REFUSED, registerExplain, SUCCEEDS, scriptWith } from './explaining.ts';
 
 vi.mock('../../../extension/explore/openWorker.ts', () => import('../explore/explorer.ts'));
 
@@ -134,6 +137,26 @@ describe('what is said', () => {
     editor.answers.push('Debug This Order');
     await explain(openScript(SUCCEEDS, '/work/b.vmtrace'));
     expect(commands).toEqual([[COMMAND.debugOrder, expect.objectContaining({ stopOnEntry: true })]]);
+  });
+
+  test('of one that is explained if it is changed: what is changed, and its order is one of the script with that', async () => {
+    const document = openScript(GUESSED);
+    editor.answers.push('Debug This Order');
+    await explain();
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^a\.vmtrace: every result is explained, if the script is changed, with .* threads.*\. `entry 0x100000\.\.0x101000 rw-` in place of line 4 explains line 5: /,
+      ),
+    ]);
+    expect(editor.problems.get(String(document.uri))).toBeUndefined();
+    const [command, order] = commands[0] as [string, OrderArguments];
+    expect(command).toBe(COMMAND.debugOrder);
+    expect(order).toMatchObject({ uri: document.uri, of: GUESSED, changed: { scheme: SUPPOSED_SCHEME } });
+    expect(order.script?.text).toContain('supposed by explain');
+    const { changed } = of(document)?.report ?? {};
+    expect(changed).toMatch(/\nentry 0x100000\.\.0x101000 rw- {2}# inferred: supposed by explain in place of /);
+    const files = editor.registered.get(`files ${SUPPOSED_SCHEME} +`) as FileSystemProvider;
+    expect(new TextDecoder().decode(await files.readFile(order.changed as Uri))).toBe(changed);
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { registerExplainCommands } from '../../../extension/explain/explainComma
 import { Explanations } from '../../../extension/explain/explanations.ts';
 import { markImpossible } from '../../../extension/explain/impossible.ts';
 import { registerStories } from '../../../extension/explain/storyDocument.ts';
+import { registerSupposedFiles } from '../../../extension/explain/supposedFiles.ts';
 import { COMMAND } from '../../../extension/ids.ts';
 import { explorer, forgetAll, type TypedDocument, workers } from '../explore/explorer.ts';
 import { run, startSession } from '../session.ts';
@@ -17,6 +18,14 @@ entry 0x1000..0x3000 rw- max=rwx
 t2: vm_map_remove(0x1000, 0x2000)
 `;
 export const REFUSED = scriptWith(' = KERN_INVALID_ADDRESS');
+/** Of a log, before which less was mapped than line 4 says. */
+export const GUESSED = `# Imported from x.truss: truss, 9 lines.
+kernel freebsd-15  # log uname:1
+limit vmem 32K  # log limits:1
+entry 0x100000..0x108000 rw-  # inferred: stands for what else was mapped, at least 4K: y refused log 3
+t1: mmap(0x200000, 16K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED) = 0x200000
+t2: munmap(0x200000, 16K) = 0
+`;
 export const SUCCEEDS = scriptWith(' = KERN_SUCCESS');
 
 /** Commands that were run, with what they were given. */
@@ -32,7 +41,7 @@ export function registerExplain(): Explanations {
   vi.spyOn(editor.commands, 'executeCommand').mockImplementation(async (...given) => void commands.push(given));
   const explanations = new Explanations(editor.Uri.file('/extension') as never);
   markImpossible(explanations);
-  registerExplainCommands(explanations, registerStories(), followSessions());
+  registerExplainCommands(explanations, registerStories(), followSessions(), registerSupposedFiles());
   return explanations;
 }
 

@@ -151,6 +151,24 @@ The calls were not made in the order of the lines.
   expect(steps).toEqual([1, 2]);
 });
 
+const CHANGED: ExplainReport = {
+  ...REPORT,
+  supposed: ['- `entry 0x1000..0x2000 rw-` in place of line 3 explains line 5: less was there', '- and a line `jail`'],
+  refusal: 'as the script stands, no order gives all results',
+  changed: 'the script',
+};
+
+test('a page of a script that is changed begins with what is changed, and why', () => {
+  expect(storyText('a.vmtrace', CHANGED, EXPLAINED).split('\n').slice(0, 6)).toEqual([
+    '# a.vmtrace: every result is explained, if the script is changed',
+    '',
+    '- `entry 0x1000..0x2000 rw-` in place of line 3 explains line 5: less was there',
+    '- and a line `jail`',
+    '',
+    'As the script stands, no order gives all results.',
+  ]);
+});
+
 const titles = (...given: Parameters<typeof explainLenses>) => explainLenses(...given).map(({ title }) => title);
 const STATE = { running: false, progress: '', report: undefined, problem: undefined };
 
@@ -163,6 +181,11 @@ test('Explain stands over a script that has results, with what was found of them
   expect(titles({ ...STATE, report: REPORT }, true)).toEqual(['$(lightbulb) Explain', '$(pass) explained, 2 switches']);
   const several = { ...REPORT, others: [{ ...EXPLAINED, differs: ['x'] }] };
   expect(titles({ ...STATE, report: several }, true)[1]).toBe('$(pass) explained in 2 ways, 2 switches');
+  expect(explainLenses({ ...STATE, report: CHANGED }, true)[1]).toMatchObject({
+    title: '$(pass) explained if the script is changed, 2 switches',
+    tooltip: '`entry 0x1000..0x2000 rw-` in place of line 3 explains line 5: less was there.',
+    act: { kind: 'story' },
+  });
   const refused = { ...REPORT, explained: undefined, refusal: 'no order gives all results', line: 9 };
   expect(titles({ ...STATE, report: refused }, true)[1]).toBe('$(error) line 9 cannot be');
   expect(explainLenses({ ...STATE, report: refused }, true)[1]?.act).toEqual({ kind: 'line', line: 9 });

@@ -10,7 +10,7 @@ import { COMMAND, DEBUG_TYPE, EXPLAINED_SCHEME } from '../../../extension/ids.ts
 import { openScript, type TypedDocument } from '../explore/explorer.ts';
 import { replies, run, sent, session } from '../session.ts';
 import * as editor from '../vscode.ts';
-import { asked, commands, explain, REFUSED, registerExplain } from './explaining.ts';
+import { asked, commands, explain, GUESSED, REFUSED, registerExplain } from './explaining.ts';
 
 vi.mock('../../../extension/explore/openWorker.ts', () => import('../explore/explorer.ts'));
 
@@ -117,6 +117,13 @@ test('the page has on top of each explanation what can be done with its order', 
   expect(lenses().provideCodeLenses(document)).toEqual([]);
 });
 
+test('of a script that is changed no schedule is copied, which would be of another one', async () => {
+  const document = openScript(GUESSED);
+  await explain();
+  const found = lenses().provideCodeLenses(shown(document));
+  expect(found.map(({ command }) => command.command)).toEqual([COMMAND.debugOrder, COMMAND.saveOrder]);
+});
+
 describe('a click on a step of the page', () => {
   const follows = (turns: string, program = '/work/a.vmtrace') => ({
     ...session,
@@ -138,6 +145,16 @@ describe('a click on a step of the page', () => {
     await step();
     expect(sent).toEqual(travelled);
     expect(commands).toEqual([]);
+  });
+  test('goes there in the session of the script with what is supposed, where the order is of that', async () => {
+    const document = openScript(GUESSED);
+    await explain();
+    const turns = of(document)?.report?.explained?.order.turns as string;
+    begin({ ...follows(turns), id: 'b' });
+    begin({ ...follows(turns, 'vmtrace-supposed:/1/a-supposed.vmtrace'), id: 'c' });
+    commands.length = 0;
+    await step();
+    expect([sent, commands]).toEqual([travelled, []]);
   });
   test('starts one first, and waits until it stands', async () => {
     const turns = await explained();

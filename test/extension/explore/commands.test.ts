@@ -155,6 +155,18 @@ describe('debugging an order', () => {
     expect(editor.opened).toEqual([]);
     expect(editor.started).toHaveLength(2);
   });
+  test('of a script that Explain has changed debugs the script with the change, where the script is shown', async () => {
+    const document = openScript(SCRIPT);
+    const changed = openScript(`${SCRIPT}# changed\n`, '/1/a-supposed.vmtrace');
+    editor.window.visibleTextEditors.push({ document, viewColumn: 2 });
+    const order = { uri: document.uri, changed: changed.uri, order: ORDER, of: SCRIPT, title: 'x' };
+    await run(COMMAND.debugOrder, order);
+    expect(editor.opened).toEqual([{ document: changed, options: { viewColumn: 2, preview: false } }]);
+    expect(started()).toMatchObject({ program: '/1/a-supposed.vmtrace', name: 'a-supposed.vmtrace: x' });
+    editor.answers.push(undefined);
+    await run(COMMAND.saveOrder, { ...order, script: { text: '# an order\n' }, word: 'explained' });
+    expect(editor.saveDialogs).toMatchObject([{ defaultUri: { path: '/work/a-explained.vmtrace' } }]);
+  });
   test('of a script that has changed since is refused in words; nothing where nothing is meant', async () => {
     const document = openScript(SCRIPT);
     await run(COMMAND.explore);

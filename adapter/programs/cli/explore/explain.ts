@@ -9,6 +9,7 @@ import { saysResults } from '../../../../core/explore/explain/records.ts';
 import { scheduled } from '../../../../core/explore/follow.ts';
 import type { Order } from '../../../../core/explore/orders.ts';
 import { ExploreError } from '../../../../core/explore/plan.ts';
+import { orderTitle } from '../../../../core/explore/service/explained.ts';
 import { orderScript } from '../../../../core/explore/service/orderScript.ts';
 import {
   type Explanations,
@@ -20,6 +21,8 @@ import {
   scriptOf,
 } from '../../../../core/explore/service/severalExplanations.ts';
 import {
+  asItStandsText,
+  IF_CHANGED,
   limitsText,
   machinesText,
   refusalText,
@@ -118,7 +121,10 @@ function insteadLines({ impossible }: Explanation, trial: Trial | undefined): st
 
 const linesText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-const exitCodeOf = ({ order, bound }: Explanation): ExitCode => (order ? 0 : bound ? 3 : 1);
+/** An explanation of a script that is changed is none of the script. */
+const isExplained = ({ order, asItStands }: Explanation): boolean => order !== undefined && !asItStands;
+
+const exitCodeOf = (found: Explanation): ExitCode => (isExplained(found) ? 0 : found.bound ? 3 : 1);
 
 const NO_RESULTS =
   'no line says what its call returned, so any order explains it: write = RESULT behind a call, or use vmtrace run or explore';
@@ -157,12 +163,16 @@ function reportOf({ loaded: { name, compiled }, found, followed, calls, closest 
       ...insteadLines(found, closest),
     ];
   if (!saysResults(compiled)) return [`${head}: ${NO_RESULTS}`];
-  const how = found.inOrder ? 'explained' : 'explained, by an order other than that of the lines';
+  const isChanged = found.asItStands !== undefined;
+  const by = found.inOrder ? [] : ['by an order other than that of the lines'];
+  const how = ['explained', ...by, ...(isChanged ? [IF_CHANGED] : [])].join(', ');
   const limits = machinesText(found);
   const story = restingOn(followed.story, surmisedLines(calls));
   const isAlone = compiled.program.threads.length < 2;
   return [
-    `${head}: ${how}`,
+    `${head}: ${how}${isChanged ? ':' : ''}`,
+    ...suppositionTexts(found),
+    ...(isChanged ? [asItStandsText(compiled, found)] : []),
     ...(limits === '' ? [] : [limits]),
     '',
     ...tableOf({ calls }),
@@ -178,12 +188,13 @@ function dataOf(
   exitCode: ExitCode,
 ) {
   const { compiled } = loaded;
-  const { order, machines, tried, inOrder, bound, impossible, states } = found;
+  const { order, machines, tried, inOrder, bound, states } = found;
+  const { impossible } = found.asItStands ?? found;
   const { threads } = compiled.program;
   return {
     ...problemData(loaded),
     kernel: compiled.config.vintage,
-    isExplained: order !== undefined,
+    isExplained: isExplained(found),
     inOrder,
     bound,
     states,
@@ -229,11 +240,7 @@ async function save(
   for (const [i, one] of [{ order, switches, inOrder }, ...all].entries()) {
     const file = join(folder, `${stem}-explained${i === 0 ? '' : `-${i + 1}`}.vmtrace`);
     const which = i === 0 ? 'an order' : 'another order';
-    const { text, note } = orderScript(
-      scriptOf(found, one),
-      one.order,
-      `${which} that gives the results of ${basename(name)}`,
-    );
+    const { text, note } = orderScript(scriptOf(found, one), one.order, orderTitle(found, basename(name), which));
     if (text === '') kept.push({ file, problem: note ?? 'it cannot be said as a script' });
     else kept.push(await keep(folder, file, text));
   }
