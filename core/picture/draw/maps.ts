@@ -163,28 +163,30 @@ export function paintMaps(s: Surface, layout: Layout, shown: Shown): void {
   for (const map of shown.picture.maps.keys()) paintMap(s, layout, shown, map);
 }
 
-/** The addresses, beside the rows that they begin. */
+/** Pixels from one address to the next at the least: their digits are lower. */
+const ADDRESS = 9;
+
+/** The addresses, beside the rows that they begin, and where none follows, that they end. */
 export function paintAddresses(s: Surface, layout: Layout, { picture, words }: Shown): void {
-  const x = layout.left - 6;
+  const { left, rows } = layout;
   let last = Number.NEGATIVE_INFINITY;
-  layout.rows.forEach((row, i) => {
+  const put = (y: number, page: number): void => {
+    if (y - last < ADDRESS) return;
+    last = y;
+    s.text(left - 6, y, formatAddress(page, picture.pageSize), 'muted', { size: TEXT - 1, align: 'right' });
+  };
+  rows.forEach((row, i) => {
     if (row.gap) {
       const y = row.y + row.height / 2;
       for (const offset of [-2, 2])
-        s.line([layout.left - 10, y + offset + 2, layout.left - 2, y + offset - 2], 'muted', { alpha: 0.8 });
+        s.line([left - 4, y + offset + 2, left + 4, y + offset - 2], 'muted', { alpha: 0.8 });
       return;
     }
-    if (row.y - last < TEXT) return;
-    last = row.y;
-    s.text(x, row.y + 1, formatAddress(row.start, picture.pageSize), 'muted', { size: TEXT - 1, align: 'right' });
-    const next = layout.rows[i + 1];
+    put(row.y + 1, row.start);
+    const next = rows[i + 1];
     const name = picture.maps[row.map]?.name ?? '';
-    if (i > 0 && layout.rows[i - 1]?.map !== row.map)
+    if (i > 0 && rows[i - 1]?.map !== row.map)
       s.text(6, row.y - TITLE / 2 + 1, filled(words.mapOf, name), 'foreground', { size: TEXT, bold: true });
-    const end = row.y + row.height;
-    if ((next === undefined || next.gap || next.map !== row.map) && end - last >= TEXT) {
-      last = end;
-      s.text(x, end, formatAddress(row.end, picture.pageSize), 'muted', { size: TEXT - 1, align: 'right' });
-    }
+    if (next === undefined || next.gap || next.map !== row.map) put(row.y + row.height, row.end);
   });
 }
