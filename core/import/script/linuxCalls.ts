@@ -14,7 +14,7 @@ export function lockedByLinux(s: Telling, process: Process, call: LoggedCall, th
   const { value, errno } = resultOf(call.result ?? '', s.options.system === 'linux');
   const length = args.number(1);
   if (errno !== undefined || value === undefined || length === undefined) return;
-  s.add(thread, `: mlock(${hex(value)}, ${hex(length)})`, 0, [
+  s.add(thread, `: mlock(${hex(value)}, ${sizeText(length)})`, 0, [
     `MAP_LOCKED of log ${call.returned}: ${SYSTEM_NAMES[s.options.system]} locks it as it maps it`,
   ]);
   process.ranges.lock(Number(value), Number(sum(value, length)), true);
@@ -110,7 +110,7 @@ export function moved(s: Telling, process: Process, call: LoggedCall, thread: st
   const place = (start: Whole, length: Whole, more: string) => {
     s.add(
       thread,
-      `: mmap(${hex(start)}, ${hex(length)}, rw-, MAP_PRIVATE|MAP_ANON${more}) = ${hex(start)}`,
+      `: mmap(${hex(start)}, ${sizeText(length)}, rw-, MAP_PRIVATE|MAP_ANON${more}) = ${hex(start)}`,
       call.returnedAt,
       notes,
     );
@@ -119,11 +119,16 @@ export function moved(s: Telling, process: Process, call: LoggedCall, thread: st
   };
   if (value === from && after <= before) {
     if (after === before) return;
-    s.add(thread, `: munmap(${hex(sum(from, after))}, ${hex(difference(before, after))}) = 0`, call.returnedAt, notes);
+    s.add(
+      thread,
+      `: munmap(${hex(sum(from, after))}, ${sizeText(difference(before, after))}) = 0`,
+      call.returnedAt,
+      notes,
+    );
     process.ranges.unmap(...end(sum(from, after), difference(before, after)));
   } else if (value === from) place(sum(from, before), difference(after, before), '|MAP_FIXED|MAP_EXCL');
   else {
-    s.add(thread, `: munmap(${hex(from)}, ${hex(before)}) = 0`, call.returnedAt, notes);
+    s.add(thread, `: munmap(${hex(from)}, ${sizeText(before)}) = 0`, call.returnedAt, notes);
     process.ranges.unmap(...end(from, before));
     place(value, after, '|MAP_FIXED');
   }

@@ -30,7 +30,7 @@ describe('what a file is', () => {
       expect(kindOf(bytesOf(text)), text).toBeUndefined();
   });
 
-  test('with more than 8 of 100 bytes that no text has it is binary', () => {
+  test('is binary where more than 8 of 100 bytes are none of a text', () => {
     const with_ = (count: number, byte: string) => kindOf(bytesOf(byte.repeat(count) + 'a'.repeat(100 - count)));
     for (const byte of ['\x00', '\x08', '\x0e', '\x1f']) {
       expect(with_(8, byte)).toBeUndefined();

@@ -11,19 +11,19 @@ const scriptOf = (...calls: string[]) => imported(MMAP + calls.join(''), { syste
 const said = (...calls: string[]): string[] => callsOf(scriptOf(...calls).text).slice(1);
 
 test('one that shrinks where it is unmaps the end', () => {
-  expect(said(mremap(16384, 4096, AT))).toEqual(['t1: munmap(0x7f0000001000, 0x3000) = 0']);
+  expect(said(mremap(16384, 4096, AT))).toEqual(['t1: munmap(0x7f0000001000, 12K) = 0']);
   ran(scriptOf(mremap(16384, 4096, AT)).text);
 });
 test('one that grows where it is maps what is behind, where nothing may be', () => {
   expect(said(mremap(16384, 32768, AT))).toEqual([
-    't1: mmap(0x7f0000004000, 0x4000, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED|MAP_EXCL) = 0x7f0000004000',
+    't1: mmap(0x7f0000004000, 16K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED|MAP_EXCL) = 0x7f0000004000',
   ]);
   ran(scriptOf(mremap(16384, 32768, AT)).text);
 });
 test('one that moves unmaps there and maps here, as long as it is then', () => {
   expect(said(mremap(16384, 32768, TO))).toEqual([
-    `t1: munmap(${AT}, 0x4000) = 0`,
-    `t1: mmap(${TO}, 0x8000, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED) = ${TO}`,
+    `t1: munmap(${AT}, 16K) = 0`,
+    `t1: mmap(${TO}, 32K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED) = ${TO}`,
   ]);
   ran(scriptOf(mremap(16384, 32768, TO)).text);
 });

@@ -105,7 +105,7 @@ Task map 0xfffffe00a1b2c000: pmap=0xfffffe00a1b2c130, nentries=2, version=31
     ]);
     ran(text);
   });
-  test('of several processes the one that the log is of', () => {
+  test('are taken of the process that the log is of, where several are listed', () => {
     const { text } = imported([
       '  11 0x100000 0x104000 rw- 3 8 2 1 ----- df\n  12 0x200000 0x204000 rw- 3 8 2 1 ----- df\n',
       '   12 a CALL mlock(0x200000,0x4000)\n   12 a RET mlock 0\n',

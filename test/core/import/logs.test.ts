@@ -21,7 +21,7 @@ describe('logs as people paste them', () => {
     expect(text).not.toMatch(/left out: t\w*[:<> ]+\w+\(/);
     ran(text);
   });
-  test('in whatever pieces it is read', () => {
+  test('make the same script in whatever pieces they are read', () => {
     for (const [name] of table) expect(imported(logFile(name), {}, 7)).toEqual(imported(logFile(name)));
   });
   test('each line names the line of the log', () => {
@@ -85,7 +85,7 @@ describe('kdump', () => {
     const [line = ''] = callsOf(imported(`${call}\n${returned}\n`).text);
     expect(line.replace(/^t\d+/, 't')).toBe('t: mmap(NULL, 4K, rw-, MAP_PRIVATE|MAP_ANON) = 0x800a00000');
   });
-  test('of a page fault inside a call that is left out the return is too', () => {
+  test('leaves out the return of a page fault inside a call that is left out', () => {
     const { text, remarks } = imported(`  812 100201 a CALL  mlock(0x800e00000,0x10000)
   812 100201 a PFLT  0x800e00000 0x2<VM_PROT_WRITE>
   812 100201 a PRET  KERN_SUCCESS
@@ -140,7 +140,7 @@ describe('strace', () => {
     expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_POPULATE')).toContain('MAP_PREFAULT_READ');
     expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_STACK')).toMatch(/MAP_ANON\) = .*MAP_STACK means nothing to Linux/);
     expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_LOCKED')).toMatch(
-      /^t1: mlock\(0x7f0e1c600000, 0x1000\) +# MAP_LOCKED of log 1/m,
+      /^t1: mlock\(0x7f0e1c600000, 4K\) +# MAP_LOCKED of log 1/m,
     );
     expect(mmap('MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE')).toContain('MAP_NORESERVE) = 0x7f0e1c600000');
     expect(mmap('0x22')).toContain('MAP_PRIVATE|MAP_ANON)');
@@ -174,7 +174,7 @@ ${locks}`);
     expect(inTwo.remarks.join('\n')).toMatch(/left out: madvise: log 3\.$/m);
     expect(inTwo.text).toMatch(/^# log 3; left out: madvise\(0x20000/m);
   });
-  test('where the errno would differ, the reason stands by it', () => {
+  test('has the reason beside an errno that would differ', () => {
     const { text } = imported(`mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0e1c600000
 mmap(0x7f0e1c600000, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE, -1, 0) = -1 EEXIST (File exists)
 `);

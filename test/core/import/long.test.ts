@@ -66,7 +66,7 @@ describe('a log of more calls than are kept', () => {
     expect(remarks.join('\n')).toMatch(/does not touch the range that fails: munmap 4000;.* munlock in log 3003 is/);
     ran(text);
   });
-  test('that cannot be read again says that they may be missing', () => {
+  test('says that calls may be missing where it cannot be read again', () => {
     const first = newBounded();
     take(first, lines);
     expect(finishImport(first).remarks.join('\n')).toContain(
@@ -79,7 +79,7 @@ describe('a log of more calls than are kept', () => {
     take(again, lines);
     expect(finishImport(again).remarks.join('\n')).not.toContain('may be among them');
   });
-  test('in which nothing fails is cut to its end, which is told', () => {
+  test('is cut to its end where nothing fails in it, and says so', () => {
     const importer = newBounded();
     take(importer, [MMAP, ...far1000, ...far1000]);
     expect(readAgain(importer)).toBeUndefined();

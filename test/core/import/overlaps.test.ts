@@ -27,7 +27,7 @@ describe('another call may have changed a range', () => {
     overlaps.leave(other, changing(30, 40), locking(0));
     expect(overlaps.hasChanged(one, range(35, 36))).toBe(true);
   });
-  test('where two changed it at once, until a call changes it alone', () => {
+  test('is so where two changed it at once, until a call changes it alone', () => {
     const overlaps = new Overlaps();
     const [one, other, later] = [call(), call(), call()];
     overlaps.enter(one, changing(10, 20), locking(0));

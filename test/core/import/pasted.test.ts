@@ -77,7 +77,7 @@ describe('blocks', () => {
 });
 
 describe('conversion', () => {
-  test('in place: what is needed goes above, what is there is not said again, threads keep their names', () => {
+  test('in place puts what is needed above, repeats nothing that is there, and keeps the names of threads', () => {
     const text = converted(`${BY_HAND}\n${TRUSS}\nt1: munlock(0x801e77000, 4K) = 0\n`);
     expect(text.replace(/ +# log/g, '  # log')).toBe(
       `kernel freebsd-15

@@ -154,7 +154,7 @@ describe('a page that could not be brought in, and a limit that is open', () => 
     expect(machine[2]).toMatch(/^limit vmem /);
     expect(machine.join()).not.toContain('memlock');
   });
-  test('of one that is said already nothing more is said', () => {
+  test('is told once', () => {
     const log = `2101 ${MAPPED.replace(/ = .*/, ' = 0x800639000')}
 2101 mlock(0x800639000, 65536) = -1 EAGAIN (Resource temporarily unavailable)
 2101 mlock(0x800639000, 8192) = -1 EAGAIN (Resource temporarily unavailable)
@@ -259,7 +259,7 @@ describe('EPERM of Linux', () => {
   test('a limit of 0 from the start, though the process unlocks, which needs no privilege', () => {
     expect(machineOf([lock, '7 munlock(0x7f0000000000, 4096) = 0'])).toContain('limit memlock 0');
   });
-  test('of munlock alone says nothing of the limit', () => {
+  test('says nothing of the limit where it is of munlock alone', () => {
     const { text } = imported(
       `7 munlock(0x7f0000000000, 4096) = ${EPERM_OF_LINUX}\n${lock}\n7 mlockall(MCL_CURRENT) = 0`,
     );
@@ -270,7 +270,7 @@ describe('EPERM of Linux', () => {
 
 describe('what everything that is mapped is refused for', () => {
   const all = `mlockall(MCL_CURRENT) ${ENOMEM}`;
-  test('with no limit of the process, what all users may wire', () => {
+  test('is what all users may wire, where the process has no limit', () => {
     const log = ['getrlimit(RLIMIT_MEMLOCK,{ cur=INFINITY,max=INFINITY }) = 0 (0x0)', all];
     expect(machineOf(log)).toEqual(['limit user_wired 0..15', 'entry 0x200000..0x210000 rw-']);
   });

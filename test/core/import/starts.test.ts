@@ -35,7 +35,7 @@ describe('the script says which thread makes which', () => {
       't100202 munmap',
     ]);
   });
-  test('of kdump: a thread returns from a call that it has not made', () => {
+  test('in logs of kdump, where a thread returns from a call that it has not made', () => {
     const log = `  577 100201 lockd    CALL  mlock(0x800631000,0x1000)
   577 100201 lockd    RET   mlock 0
   577 100201 lockd    CALL  thr_new(0x7fffffffe4d0,0x68)
@@ -47,7 +47,7 @@ describe('the script says which thread makes which', () => {
     expect(told(log)).toEqual(['t100201 mlock', 't100201 starts t100202', 't100202 munlock']);
     expect(imported(log).text).not.toContain('thr_new');
   });
-  test("of strace: by the number that clone returns, and by strace's own word that it follows a thread", () => {
+  test("in logs of strace, by the number that clone returns, and by its own word that it follows a thread", () => {
     const flags = 'flags=CLONE_VM|CLONE_FS|CLONE_THREAD';
     const clone = `2101 mlock(0x7f0e1c400000, 4096) = 0
 2101 clone3({${flags}, stack=0x7f0e1c000000} <unfinished ...>
@@ -61,7 +61,7 @@ strace: Process 2102 attached
 `;
     expect(told(attached)).toEqual(['t2101 mlock', 't2101 starts t2102', 't2102 munlock']);
   });
-  test('of several new threads of one maker none before the first call that made one', () => {
+  test('and puts none of several new threads of one maker before the first call that made one', () => {
     const log = `100201: mlock(0x800631000,4096) = 0 (0x0)
 100201: thr_new(0x7fffffffe4d0,104) = 0 (0x0)
 100201: munlock(0x800631000,4096) = 0 (0x0)
@@ -162,7 +162,7 @@ describe('a thread does not run before it was made', () => {
     expect(explained(`${HEAD}${FAILED}# log 2; t1 starts t2\n${UNMAPS}`)).toBe(false);
     expect(explained(`${HEAD}# t1 starts t2\n${FAILED}${UNMAPS}`)).toBe(true);
   });
-  test('nor through a thread that was made in between and has no line', () => {
+  test('where a thread that was made in between has no line', () => {
     expect(explained(`${HEAD}${FAILED}# t1 starts t3\n# t3 starts t2\n${UNMAPS}`)).toBe(false);
     expect(explained(`${HEAD}# t1 starts t3\n${FAILED}# t3 starts t2\n${UNMAPS}`)).toBe(true);
   });
@@ -174,7 +174,7 @@ describe('a thread does not run before it was made', () => {
   test('a number that is given out again: the lines above are of the thread before', () => {
     expect(explained(`${HEAD}${UNMAPS}${FAILED}# t1 starts t2\nt2: munmap(0x3000, 4K) = 0\n`)).toBe(true);
   });
-  test('in the script of a log either', () => {
+  test('in the script of a log', () => {
     const log = TRUSS.replace('4096) = 0 (0x0)', "4096) ERR#12 'Cannot allocate memory'");
     const { text } = imported([log, 'kern.osreldate: 1300139\n\nmax locked memory       (kbytes, -l) unlimited\n']);
     // what the import supposes in its place is another cause

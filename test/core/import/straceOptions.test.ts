@@ -101,7 +101,7 @@ test.each([
 });
 
 describe('a line that ends within its call', () => {
-  test('of a call that counts for nothing, leaves nothing over', () => {
+  test('leaves nothing over where its call counts for nothing', () => {
     const log = `${MAP}
 rt_sigprocmask(SIG_SETMASK, [], strace: Process 2102 attached
 NULL, 8)    = 0
@@ -112,7 +112,7 @@ NULL, 8)    = 0
     expect(told(log)).not.toContain('no format');
     expect(callsIn(log)).toHaveLength(2);
   });
-  test('of another (-z) returns in the next one', () => {
+  test('returns in the next line where another follows (-z)', () => {
     const log = `[pid 2101] ${MAP}
 [pid 2102] mlock(0x7f0e1c400000, 4096 <unfinished ...>
 )                                       = 0

@@ -152,7 +152,7 @@ describe('truss -d -D: when each call returned, and how long it took', () => {
   const lines = (munmapTook: number): string =>
     [line(100201, 100, 10, MAP), line(100202, 400, 200, REFUSED), line(100201, 500, munmapTook, UNMAPS)].join('\n');
 
-  test('which calls overlapped is known, and what took the range away', () => {
+  test('tell which calls overlapped, and what took the range away', () => {
     const { text } = imported(lines(250));
     expect(callsOf(text)).toEqual([
       't100201: mmap(NULL, 64K, rw-, MAP_PRIVATE|MAP_ANON) = 0x800e00000',
@@ -206,7 +206,7 @@ describe('what a refusal leaves open', () => {
   ])('one %s is no cause', (_, line) => {
     expect(imported(truss(MAP, REFUSED, line)).text).not.toContain('unless');
   });
-  test('of mlockall alone it is known that something was mapped, and that its size is not', () => {
+  test('is, of mlockall alone, that something of unknown size was mapped', () => {
     const { text } = imported("mlockall(MCL_CURRENT) ERR#12 'Cannot allocate memory'");
     expect(text).toMatch(/^entry .* # inferred: stands for all that was mapped before log 1, of unknown size/m);
     expect(text).toMatch(
@@ -287,7 +287,7 @@ describe('kdump without -H', () => {
       't2101_2: munlock(0x800e02000, 4K) = 0',
     ]);
   });
-  test('of a call that never returns the log lacks the return', () => {
+  test('leaves a call that never returns without its return', () => {
     const { remarks } = imported(kdump(...MAP, MLOCK, 'CALL  munmap(0x800e04000,0x1000)', 'RET   munmap 0'));
     expect(remarks.join()).toContain('Calls whose return the log lacks: log 3');
   });

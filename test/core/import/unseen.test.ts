@@ -35,7 +35,7 @@ describe('a limit that the log shows, and less than it that the log shows mapped
     ]);
   });
 
-  test('but not one that the program sets in between', () => {
+  test('one that the program sets in between is not what refused the call', () => {
     const [limit] = machineOf([`mlockall(MCL_CURRENT) ${ENOMEM}`, LIMIT.replace('getr', 'setr'), LIMIT]);
     expect(limit).toBe('limit memlock 0..60K');
   });
@@ -227,7 +227,7 @@ describe('where another thread may be why, nothing stands for what the log does 
     expect(machineOf([...begin, refused, of(2, 'mlock(0x801000000,32768) = 0 (0x0)')])).toEqual(['limit memlock 72K']);
   });
 
-  test('but not if it began after the call had failed', () => {
+  test('unless it began after the call had failed', () => {
     const log = [
       kdump(
         1,

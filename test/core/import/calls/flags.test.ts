@@ -29,7 +29,7 @@ describe('a behaviour of madvise', () => {
     expect(adviceText('POSIX_MADV_WILLNEED', 'freebsd')).toEqual({ advice: 'MADV_WILLNEED' });
     expect(adviceText('MADV_HUGEPAGE', 'linux')).toBeUndefined();
   });
-  test('that FreeBSD has another word for, or another call, says so', () => {
+  test('says so where FreeBSD has another word for it, or another call', () => {
     expect(adviceText('MADV_DONTDUMP', 'linux')).toEqual({
       advice: 'MADV_NOCORE',
       note: 'MADV_DONTDUMP said as MADV_NOCORE',
@@ -102,7 +102,7 @@ describe('flags of mmap', () => {
     expect(one('MAP_LOCKED', 'linux')).toMatchObject({ text: 'MAP_PRIVATE', isLocked: true, notes: [] });
     expect(one('MAP_FILE')).toMatchObject({ text: 'MAP_PRIVATE', notes: [] });
   });
-  test('that FreeBSD has not are told', () => {
+  test('are told where FreeBSD has not got them', () => {
     const notes = (word: string, system: System) => mmapFlags(`MAP_PRIVATE|${word}`, system).notes;
     expect(notes('MAP_STACK', 'linux')).toEqual(['MAP_STACK means nothing to Linux, left out']);
     expect(mmapFlags('MAP_PRIVATE|MAP_STACK', 'linux')).toMatchObject({ text: 'MAP_PRIVATE', isStack: false });

@@ -55,7 +55,7 @@ describe('a segment', () => {
 
 describe('brk', () => {
   const at = (address: string, gave = address): string => `brk(${address}) = ${gave}`;
-  test('of Linux: the first shows where the segment begins, what gives the old end was refused', () => {
+  test('shows by its first call of Linux where the segment begins, and was refused where it gives the old end', () => {
     const { text } = imported(
       strace(
         at('NULL', '0x555555000000'),
@@ -75,7 +75,7 @@ describe('brk', () => {
     expect(explained(text)).toBe(true);
   });
 
-  test('of FreeBSD: the first names where the segment begins, from the next page on', () => {
+  test('names by its first call of FreeBSD where the segment begins, from the next page on', () => {
     const { text } = imported(truss('brk(0x801000800) = 0 (0x0)', 'brk(0x801010000) = 0 (0x0)'));
     expect(plain(text)).toContain('heap 0x801001000');
     expect(callsOf(text)).toEqual(['t577: brk(0x801010000) = 0']);
@@ -83,7 +83,7 @@ describe('brk', () => {
 
   const execute = 'execve("/bin/x", ["x"], 0x7ffe /* 3 vars */) = 0';
 
-  test('of a program that was started meanwhile, or of a child, is counted and not said', () => {
+  test('is counted and not said where a program that was started meanwhile makes it, or a child', () => {
     const executed = imported(strace(at('NULL', '0x555555000000'), 'munlockall() = 0', execute, at('0x555555021000')));
     const child = imported(`${strace('fork() = 8')}8 ${at('0x555555021000')}\n8 munlockall() = 0\n`);
     for (const { text } of [executed, child]) expect(callsOf(text).join('\n')).not.toContain('brk');
@@ -92,7 +92,7 @@ describe('brk', () => {
     ).toHaveLength(2);
   });
 
-  test('of the program that the log begins with, and not of the one that started it', () => {
+  test('is said of the program that the log begins with, and not of the one that started it', () => {
     const { text } = imported(
       strace(at('NULL', '0x333333000000'), execute, at('NULL', '0x555555000000'), at('0x555555021000')),
     );
@@ -100,7 +100,7 @@ describe('brk', () => {
     expect(callsOf(text)).toEqual(['t7: brk(0x555555021000) = 0']);
   });
 
-  test('that is refused within the limit found something there, and beyond it nothing', () => {
+  test('found something there where it is refused within the limit, and nothing beyond it', () => {
     const limit = (most: string): string => `prlimit64(0, RLIMIT_DATA, NULL, {rlim_cur=${most}, rlim_max=${most}}) = 0`;
     const log = (most: string): string =>
       strace(limit(most), at('NULL', '0x555555000000'), at('0x555555100000', '0x555555000000'));
@@ -140,7 +140,7 @@ describe('prlimit', () => {
     expect(remarks.join('\n')).toContain(`that the script cannot say, left out: ${name}: log 1`);
   });
 
-  test('of other resources changes nothing', () => {
+  test('changes nothing where it is of other resources', () => {
     const { text, remarks } = imported(
       strace('prlimit64(0, RLIMIT_NOFILE, {rlim_cur=64, rlim_max=64}, NULL) = 0', 'munlockall() = 0'),
     );
