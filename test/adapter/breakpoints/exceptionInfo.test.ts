@@ -150,7 +150,7 @@ describe('a result', () => {
     expect(hole).toMatch(/^a hole at 0x12000\.\.0x14000, and the range goes on to 0x15000 \(vm_map_sync\.check/);
   });
 
-  test('of each failure in the examples there is a step, and looking at it changes nothing', async () => {
+  test('has a step for each failure in the examples, and looking at it changes nothing', async () => {
     let count = 0;
     for (const file of readdirSync('examples')) {
       const c = new TestClient({ [PROGRAM]: readFileSync(`examples/${file}`, 'utf8') });
@@ -191,7 +191,7 @@ describe('an expectation', () => {
       evaluateName: 'entry(0x10000).wired_count == 7',
     });
   });
-  test('of a call that succeeded: nothing failed that could be told', async () => {
+  test('names no failure where the call succeeded', async () => {
     const [message] = await why(on(['t1: vm_map_wire(0x10000, 0x11000, USER) = KERN_FAILURE']), ['expectation']);
     expect(message).toBe('result == KERN_FAILURE, is KERN_SUCCESS');
   });
@@ -215,7 +215,7 @@ describe('an expectation', () => {
 });
 
 describe('stuck threads', () => {
-  test('who waits for whom', async () => {
+  test('say who waits for whom', async () => {
     const [info] = await exceptions(STUCK, ['stuck']);
     // said once: nobody has the pages, so there is no more to say than what t1 waits for
     expect(info?.description).toMatch(/t1 in vm_map_remove .*is wired by the system/);

@@ -87,7 +87,7 @@ describe('a call that fails against what its line expects', () => {
     expect(ids(there)).toEqual(['Expectation Failures']);
   });
 
-  test('of a call that succeeds, at its return', async () => {
+  test('stops at the return of a call that succeeds', async () => {
     const { there } = await run(['t1: mlock(0x10000, 0x1000) = ENOMEM']);
     expect(ids(there)).toEqual(['Expectation Failures']);
     expect(there[0]?.description).toContain('\nENOMEM would come if:\n- ');

@@ -48,14 +48,14 @@ test('the capability and its characters', async () => {
 });
 
 describe('names', () => {
-  test('of the state, functions, constants and calls at the start of a line', async () => {
+  test('are those of the state, of functions, constants and calls at the start of a line', async () => {
     const found = labels(await at(await asleep(), '|'));
     expect(found).toEqual(
       expect.arrayContaining(['map', 't1', 't2', 'user_wired', 'entry', 'KERN_INVALID_ADDRESS', 'vm_map_wire']),
     );
     expect(new Set(found).size).toBe(found.length);
   });
-  test('that begin as typed, in any case, with their values', async () => {
+  test('are those that begin as typed, in any case, with their values', async () => {
     const c = await asleep();
     const found = await at(c, 'US|');
     expect(labels(found)).toEqual(['user_wired']);
@@ -94,7 +94,7 @@ describe('members', () => {
   ])('%s', async (typed, some) => {
     expect(labels(await at(await asleep(), typed))).toEqual(expect.arrayContaining(some));
   });
-  test('with their values, and the piece that they replace', async () => {
+  test('come with their values, and the piece that they replace', async () => {
     const c = await asleep();
     const typed = 'entry(0x11000).wired| == 1';
     const found = await at(c, typed);
@@ -104,12 +104,12 @@ describe('members', () => {
     expect(found[0]?.detail).toBe('1');
     expect(chosen(typed, found[0])).toBe('entry(0x11000).wired_count == 1');
   });
-  test('of what could be there, where nothing is now', async () => {
+  test('are those of what could be there, where nothing is now', async () => {
     const c = await asleep();
     expect(labels(await at(c, 'entry(0x1000).wir|'))).toEqual(['wired_count', 'wiring_thread', 'wire_skipped']);
     expect(labels(await at(c, 'map.lock.holder.st|'))).toEqual(['state']);
   });
-  test('of a local of the frame', async () => {
+  test('are those of a local of the frame too', async () => {
     const c = await asleep();
     const frameId = await frameOf(c, 'vm_map_wire_locked', 1);
     expect(labels(await at(c, 'entry.wired|', { frameId }))).toEqual(['wired_count']);
@@ -146,7 +146,7 @@ describe('entries', () => {
     expect(hex(await at(c, 'entry(|'))).toHaveLength(50);
     expect(hex(await at(c, 'entry(0x19e|'))).toEqual(['0x19e000']);
   });
-  test('of another map, and of the process of the thread that calls', async () => {
+  test('are those of another map too, and of the process of the thread that calls', async () => {
     const c = await atEntry(
       'process p2\nthread t1\nthread child of p2\nmap 0x1000..0x20000\nentry 0x1000..0x3000 rw-\nentry 0x5000..0x6000 rw- inherit=none\nt1: fork(p2)\nchild: munmap(0x1000, 0x1000)\nt1: munmap(0x5000, 0x1000)\n',
     );

@@ -58,7 +58,7 @@ describe('a failure', () => {
     expect(await c.evaluate('entry(0x12000).start')).toBe('none');
   });
 
-  test('of a declared line: a link to it, and no step', async () => {
+  test('has a link to a line that declares its reason, and no step', async () => {
     const { out } = await written([...HEAD, 'limit memlock 4K', 't1: mlock(0x10000, 0x4000)'], { clientID: 'vscode' });
     const maker = out.find(({ line }) => line === 4);
     expect(maker?.output).toBe('line 4: limit memlock 4K\n');

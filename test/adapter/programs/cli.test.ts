@@ -26,7 +26,7 @@ describe('exit codes', () => {
     expect((await vmtrace('check', '--reporter', 'junit', path)).code).toBe(check);
     expect((await vmtrace('check', '--json', path)).code).toBe(check);
   });
-  test('of several files the worst', async () => {
+  test('are the worst of several files', async () => {
     expect((await vmtrace('run', file(...WRONG), file(...GOOD))).code).toBe(2);
     expect((await vmtrace('check', file(...FAILING), file(...GOOD))).code).toBe(1);
   });

@@ -45,7 +45,7 @@ describe('launch', () => {
     ]);
     expect(c.output('stderr')).toMatch(/case\.vmtrace:2:\d+: error: .*Did you mean vm_map_wire\?/);
   });
-  test('of many problems the first thousand errors are told, and how many more there are', async () => {
+  test('tells the first thousand errors of many, and how many more there are', async () => {
     const text = 't1: vm_map_wier(0x1000, 0x2000)\n'.repeat(1234);
     const [c, message] = await failing({ [PROGRAM]: text }, { program: PROGRAM });
     expect(message).toMatch(/^The script has 1234 errors, first in line 1: .*The first 1000 are in the Debug Console/);
@@ -307,7 +307,7 @@ describe('restart', () => {
     await c.request('restart', { arguments: { program: PROGRAM, noDebug: false, stopOnEntry: false } });
     expect(await c.stop()).toBeUndefined();
   });
-  test('of a script that has errors now: refused, and the old one stays', async () => {
+  test('is refused where the script has errors now, and the old one stays', async () => {
     const c = await atEntry(SLEEP);
     await c.go('next');
     c.files.set(PROGRAM, 'nonsense\n');

@@ -110,7 +110,7 @@ describe('the line that last wrote a value', () => {
     expect(source.path).toBe(PROGRAM);
     return line;
   }
-  test('of the map, of an entry, of a thread; nothing moves', async () => {
+  test('is told of the map, of an entry and of a thread; nothing moves', async () => {
     const c = await asleep();
     const before = await c.request<Args>('vmtrace/state');
     const map = await rows(c, 'Map');
@@ -137,7 +137,7 @@ describe('the line that last wrote a value', () => {
     expect(await written(c, entry)).toBe(4);
     expect(await c.request<Args>('vmtrace/state')).toEqual(before);
   });
-  test('of what has never changed: an answer that says so', async () => {
+  test('is none where it has never changed, and the answer says so', async () => {
     const c = await asleep();
     const min = (await rows(c, 'Map')).find((v) => v.name === 'min');
     const { success, message } = await c.answer('locations', { locationReference: min?.valueLocationReference });

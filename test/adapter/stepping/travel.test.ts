@@ -47,7 +47,7 @@ describe('steps back', () => {
     expect((await c.stack(1))[0]?.line).toBe(3);
   });
 
-  test('of the script: into the last line, at its last step', async () => {
+  test('lead into the last line of the script, at its last step', async () => {
     const c = await atEntry(SLEEP);
     await c.go('next');
     await c.go('next');
@@ -108,7 +108,7 @@ describe('a line by the moment at which it ran', () => {
     expect(faults(c.log)).toEqual([]);
   });
 
-  test('of a listing: the last and the next time that the step ran', async () => {
+  test('is, of a listing, the last and the next time that the step ran', async () => {
     const c = await atEntry(SLEEP);
     await c.go('stepIn');
     await c.go('next', 1);
@@ -186,7 +186,7 @@ describe('the change of a value', () => {
     expect(seen.length).toBeGreaterThan(3);
   });
 
-  test('of a variable, of a local, of a thread, of an entry as a whole', async () => {
+  test('is found of a variable, of a local, of a thread, of an entry as a whole', async () => {
     const c = await atEntry(SLEEP);
     await c.go('next');
     await c.go('stepIn');
@@ -210,7 +210,7 @@ describe('the change of a value', () => {
     expect((await jump(c, { expression: 't1' })).found).toBe(true);
   });
 
-  test('of the swap that is reserved', async () => {
+  test('is found of the swap that is reserved', async () => {
     const c = await atEntry(`limit swap 64K
 map 0x1000..0x100000
 t1: vm_map_insert(0x10000, 0x14000, rw-) = KERN_SUCCESS

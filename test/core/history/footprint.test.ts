@@ -40,7 +40,7 @@ describe('a call is noted of the pages that it changes, and of no others', () =>
   ])('%s, %i: %s', (call, kinds, pages) => {
     expect(pagesOfLast(`${ENTRY}${call}\n`, kinds)).toBe(pages);
   });
-  test('of what takes write out of max_protection, where a kernel does', () => {
+  test('with what takes write out of max_protection, where a kernel does', () => {
     const script = `kernel freebsd-5\n${HEAD}entry 0x14000..0x16000 --- max=rwx\nt1: vm_map_wire(0x14000, 0x16000, USER)\n`;
     expect(ran(script).state.kernel.maps[0]?.entries.maxProt).toContain(PROT_READ | PROT_EXECUTE);
     expect(pagesOfLast(script, EFFECT.protection)).toBe('45');

@@ -47,7 +47,7 @@ describe('the script says which thread makes which', () => {
     expect(told(log)).toEqual(['t100201 mlock', 't100201 starts t100202', 't100202 munlock']);
     expect(imported(log).text).not.toContain('thr_new');
   });
-  test("in logs of strace, by the number that clone returns, and by its own word that it follows a thread", () => {
+  test('in logs of strace, by the number that clone returns, and by its own word that it follows a thread', () => {
     const flags = 'flags=CLONE_VM|CLONE_FS|CLONE_THREAD';
     const clone = `2101 mlock(0x7f0e1c400000, 4096) = 0
 2101 clone3({${flags}, stack=0x7f0e1c000000} <unfinished ...>

@@ -223,7 +223,7 @@ describe('as drawing', () => {
     expect(width).toBeGreaterThan(100);
     expect([width, width - 1].map(words)).toEqual([`now: ${picture.position}`, String(picture.position)]);
   });
-  test('of what is out of view nothing is drawn', () => {
+  test('leaves out what is out of view', () => {
     const wakeups = picture.wakeups.filter((_, i) => i % WAKEUP === 0);
     expect(wakeups.length).toBeGreaterThan(0);
     for (const at of wakeups)
@@ -387,7 +387,7 @@ describe('a long run', () => {
     expect(near.made[0]?.right).toBeGreaterThan(1000);
     expect(low.made[0]?.variant).not.toBe(whole.made[0]?.variant);
   });
-  test('of a stretch of it everything is there', () => {
+  test('has everything of a stretch of it', () => {
     const compiled = compile(parse(text));
     const machine = createMachine(compiled);
     for (let choice = machine.next(); choice; choice = machine.next())

@@ -92,7 +92,7 @@ function isShortest({ from: starts }: LaneRecord, p: number, grain: number, from
 }
 
 describe('bands of a map', () => {
-  test('of what is shorter than a column the column shows what is waited for before what is wired', () => {
+  test('show what is waited for before what is wired, where both are shorter than a column', () => {
     const record = new BandRecord();
     for (let at = 0; at < 100; at++) {
       const flags = at === 42 ? EFLAG.IN_TRANSITION | EFLAG.NEEDS_WAKEUP : 0;

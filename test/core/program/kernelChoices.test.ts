@@ -30,11 +30,11 @@ describe('a line that depends on where an unplaced mapping lies has a warning', 
   test('once a script', () => {
     expect(problems(`${MMAP}\nt1: mlock(0x800200000, 4K)\nt1: mlock(0x800201000, 4K)`)).toHaveLength(1);
   });
-  test('of a call in two lines, and of shmat', () => {
+  test('where the call is in two lines, and where it is shmat', () => {
     expect(problems(`t1 > mmap(NULL, 64K, rw-, ANON)\nt1 < 0\nt1: mlock(0x800200000, 4K)`)).toHaveLength(1);
     expect(problems('object f1 4 pages\nt1: shmat(f1)\nt1: shmdt(0x800200000)')).toHaveLength(1);
   });
-  test('of a page that a fault line names', () => {
+  test('where it is a fault line that names the page', () => {
     expect(problems(`fault 0x800200000 = KERN_FAILURE\n${MMAP}\nt1: mlockall(MCL_CURRENT)`)).toEqual([
       expect.stringMatching(/^1:1\+\d+ warning: whether 0x800200000/),
     ]);

@@ -26,7 +26,7 @@ describe('the schedule', () => {
     expect(editor.clipboard.text).toBe('schedule t1 t2');
     expect(editor.said).toEqual(['The schedule is on the clipboard.']);
   });
-  test('that cannot be said leaves the clipboard alone, and takes back what was said before', async () => {
+  test('leaves the clipboard alone where it cannot be said, and takes back what was said before', async () => {
     replies.set(REQUEST.script, { text: 'schedule t1' });
     await run(COMMAND.copySchedule);
     replies.set(REQUEST.script, { text: '', note: NOTE });
@@ -67,7 +67,7 @@ describe('a script', () => {
     expect(editor.opened).toEqual([]);
     expect(editor.said).toEqual(['The script was not saved: read-only']);
   });
-  test('of one that was never saved has no folder to propose', async () => {
+  test('has no folder to propose where the other was never saved', async () => {
     editor.debug.activeDebugSession = { ...session, configuration: { program: 'untitled:Untitled-1' } };
     replies.set(REQUEST.script, { text });
     editor.answers.push(undefined);
@@ -105,7 +105,7 @@ describe('where a saved script opens', () => {
   test('beside', async () => {
     expect(await columnOfSaved([])).toBe(editor.ViewColumn.Beside);
   });
-  test('with the picture there, in the group of its script, not in a third column', async () => {
+  test('is the group of its script where the picture is there, not a third column', async () => {
     const script = { viewColumn: 1, tabs: [{ input: new editor.TabInputText(program()) }] };
     expect(await columnOfSaved([script, picture])).toBe(1);
     expect(await columnOfSaved([picture])).toBe(editor.ViewColumn.Active);

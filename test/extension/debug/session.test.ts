@@ -71,7 +71,7 @@ describe('F5', () => {
     await eventually(() => expect(editor.executed).toEqual([COMMAND.openExample]));
     expect(editor.said).toEqual([noScript()]);
   });
-  test('and for nobody else', async () => {
+  test('opens one for those alone', async () => {
     expect(resolve({})).toBeUndefined();
     await new Promise((done) => setTimeout(done));
     expect(editor.said).toEqual([noScript()]);

@@ -117,7 +117,7 @@ describe('what is explained', () => {
 });
 
 describe('what is said', () => {
-  test('of a script that is explained: the switches; its order can be debugged and kept', async () => {
+  test('names the switches of a script that is explained; its order can be debugged and kept', async () => {
     const document = openScript(REFUSED);
     editor.answers.push('Debug This Order', 'Save as Script...', undefined);
     for (let i = 0; i < 3; i++) await explain();
@@ -139,7 +139,7 @@ describe('what is said', () => {
     expect(commands).toEqual([[COMMAND.debugOrder, expect.objectContaining({ stopOnEntry: true })]]);
   });
 
-  test('of one that is explained if it is changed: what is changed, and its order is one of the script with that', async () => {
+  test('names what is changed of a script that is explained so; its order is one of the changed script', async () => {
     const document = openScript(GUESSED);
     editor.answers.push('Debug This Order');
     await explain();
@@ -174,7 +174,7 @@ describe('what is said', () => {
     expect(said).toEqual([expect.stringMatching(words)]);
   });
 
-  test('of a script without results, that it has none; and why one cannot be read, or no worker starts', async () => {
+  test('tells that a script has no results, why one cannot be read, or that no worker starts', async () => {
     await explain(openScript(scriptWith('')));
     await explain(openScript('t1: nothing()\n'));
     explorer.refusal = new Error('no thread');
@@ -190,7 +190,7 @@ describe('what is said', () => {
     expect(editor.opened).toEqual([]);
   });
 
-  test('of a result that no order gives: the line, and the order that comes closest', async () => {
+  test('names the line of a result that no order gives, and offers the order that comes closest', async () => {
     const document = openScript(IMPOSSIBLE);
     editor.answers.push('Go to Line 3', 'Debug the Closest Order', undefined);
     for (let i = 0; i < 3; i++) await explain();
@@ -205,7 +205,7 @@ describe('what is said', () => {
     expect(editor.opened).toEqual([]);
   });
 
-  test('of a search that ended too early: its bounds can be changed', async () => {
+  test('offers to change the bounds of a search that ended too early', async () => {
     const document = openScript(REFUSED);
     editor.answers.push(undefined, 'Change the Bounds');
     for (let i = 0; i < 2; i++)

@@ -43,7 +43,7 @@ describe('Explore', () => {
     await run(COMMAND.showOutcomes);
     expect(focused).toEqual([{ preserveFocus: true }, { preserveFocus: false }]);
   });
-  test('of a script that is named, whichever the editor has', async () => {
+  test('explores the script that is named, whichever the editor has', async () => {
     const named = openScript(SCRIPT, '/work/b.vmtrace');
     openScript('x', '/work/other.vmtrace');
     await run(COMMAND.explore, named.uri);
@@ -107,7 +107,7 @@ describe('debugging an order', () => {
       },
     ]);
   });
-  test('with the limits and the kernel that it was found by', async () => {
+  test('takes the limits and the kernel that it was found by', async () => {
     const { uri } = openScript(SCRIPT);
     const limits = [
       { what: 'memlock', value: 3 },
@@ -131,7 +131,7 @@ describe('debugging an order', () => {
     await run(COMMAND.debugOrder, 'a row');
     expect(started()).toMatchObject({ noReturn: baked?.turns, noReturnText: finding?.text });
   });
-  test('with the result of a call that is always the same it does not stop for it', async () => {
+  test('does not stop for the result of a call that is always the same', async () => {
     const { uri } = openScript(SCRIPT);
     await run(COMMAND.explore);
     for (const { results } of explorations.of(uri as never)?.report?.calls ?? [])
@@ -155,7 +155,7 @@ describe('debugging an order', () => {
     expect(editor.opened).toEqual([]);
     expect(editor.started).toHaveLength(2);
   });
-  test('of a script that Explain has changed debugs the script with the change, where the script is shown', async () => {
+  test('debugs the script that Explain has changed, where the script itself is shown', async () => {
     const document = openScript(SCRIPT);
     const changed = openScript(`${SCRIPT}# changed\n`, '/1/a-supposed.vmtrace');
     editor.window.visibleTextEditors.push({ document, viewColumn: 2 });
@@ -167,7 +167,7 @@ describe('debugging an order', () => {
     await run(COMMAND.saveOrder, { ...order, script: { text: '# an order\n' }, word: 'explained' });
     expect(editor.saveDialogs).toMatchObject([{ defaultUri: { path: '/work/a-explained.vmtrace' } }]);
   });
-  test('of a script that has changed since is refused in words; nothing where nothing is meant', async () => {
+  test('is refused in words where the script has changed since; nothing happens where nothing is meant', async () => {
     const document = openScript(SCRIPT);
     await run(COMMAND.explore);
     document.type(`${SCRIPT}#\n`);

@@ -70,7 +70,7 @@ describe('a long history', () => {
       pages: new Map(pages.map((first) => [first, calls(first, 100, present)])),
     });
 
-  test('of 300 calls is a list still, of 301 it is pages', () => {
+  test('is a list of up to 300 calls, and pages of more', () => {
     const list = loaded({ answer: answer({ total: 300 }), pages: new Map([[0, calls(0, 300)]]) });
     expect(grown([list, [], none]).tree.roots).toHaveLength(301);
     expect(ids(grown([long(301, -1, []), [], none]).tree.roots)).toEqual([

@@ -123,7 +123,7 @@ describe('the view', () => {
     await settle();
     expect(asked.filter((words) => words === 'events of 1')).toHaveLength(2);
   });
-  test('of a million calls, only the pages that are open', async () => {
+  test('makes only the pages that are open of a million calls', async () => {
     Object.assign(history, { total: 1_000_000, present: 999_999 });
     await settle();
     expect(asked).toEqual(['0+300', '999900+100']);
@@ -345,7 +345,7 @@ describe('a filter', () => {
     const call = 'page/100/500/call/523';
     expect(ids(editor.treeView.revealed as Node[])).toEqual([call, call, 'page/100/500']);
   });
-  test('that nothing passes says so; one that is given up changes nothing', async () => {
+  test('says so where nothing passes it; one that is given up changes nothing', async () => {
     editor.answers.push(choose('By kind...'), choose('failed'));
     await run(COMMAND.filterHistory);
     history.total = 0;

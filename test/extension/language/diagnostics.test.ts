@@ -76,7 +76,7 @@ describe('problems', () => {
       ['map is already given in line 2', [{ message: 'map 0x1000..0x2000' }]],
     ]);
   });
-  test('of a script that is opened: where each is, how bad, and a near name', async () => {
+  test('are shown of a script that is opened: where each is, how bad, and a near name', async () => {
     open(WRONG);
     await vi.advanceTimersByTimeAsync(50);
     const [error, warning, ...others] = editor.problems.get('file:///a.vmtrace') ?? [];
@@ -91,12 +91,12 @@ describe('problems', () => {
     expect(warning).toMatchObject({ severity: editor.DiagnosticSeverity.Warning, code: undefined });
     expect(warning?.message).toMatch(/^the range is reversed/);
   });
-  test('of another language are not looked for', async () => {
+  test('are not looked for in another language', async () => {
     open(WRONG, 'c');
     await vi.advanceTimersByTimeAsync(1000);
     expect(told()).toBeUndefined();
   });
-  test('of what is typed: after a pause, of the last text', async () => {
+  test('are shown of what is typed after a pause, of the last text', async () => {
     const document = open('');
     await vi.advanceTimersByTimeAsync(50);
     expect(told()).toEqual([]);
@@ -111,7 +111,7 @@ describe('problems', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(told()).toEqual([]);
   });
-  test('of a script that is closed vanish, those of another stay', async () => {
+  test('vanish with a script that is closed, those of another stay', async () => {
     const document = open(WRONG);
     open(WRONG, LANGUAGE, 'file:///b.vmtrace');
     await vi.advanceTimersByTimeAsync(50);
@@ -119,7 +119,7 @@ describe('problems', () => {
     expect(told()).toBeUndefined();
     expect(told('file:///b.vmtrace')).toHaveLength(2);
   });
-  test('of a script that is closed while it is typed in do not come back', async () => {
+  test('do not come back of a script that is closed while it is typed in', async () => {
     const document = open(WRONG);
     await vi.advanceTimersByTimeAsync(50);
     change(document, `${WRONG}\nx`);

@@ -235,7 +235,7 @@ describe('the filter', () => {
     expect([editor.treeView.description, isFiltered()]).toEqual(['lost-wakeup', true]);
   });
 
-  test('that leaves nothing says so; where nothing was found it does not', async () => {
+  test('says so where it leaves nothing; where nothing was found it does not', async () => {
     const document = openScript(SCRIPT);
     explore(document);
     await typed('nowhere');
@@ -247,7 +247,7 @@ describe('the filter', () => {
     expect(editor.treeView.message).toBe('Nothing passes the filter.');
   });
 
-  test('that is given up changes nothing; without a script there is nothing to filter', async () => {
+  test('changes nothing where it is given up; without a script there is nothing to filter', async () => {
     explore(openScript(SCRIPT));
     const before = labels();
     editor.quickPick.typed.splice(0, 9, undefined);

@@ -76,7 +76,7 @@ describe('the picture', () => {
     await settle();
     expect(panel.title).toBe('Picture of a.vmtrace');
   });
-  test('of a long run comes in pieces, until all is there', async () => {
+  test('comes in pieces of a long run, until all is there', async () => {
     const lengths = [4, 8, 9];
     replies.set(REQUEST.picture, () => answer({ recorded: lengths.shift() }));
     await hear({ kind: 'ready', columns: 640 });

@@ -133,11 +133,11 @@ describe('explain', () => {
     const script = readFileSync('examples/limits-of-mlock.vmtrace', 'utf8');
     expect(await answer(TOOL.explain, { script })).toMatch(/^# script: every result is explained/);
   });
-  test('or says that there is no result, and how to write one', async () => {
+  test('says where there is no result, and how to write one', async () => {
     const script = 'map 0x1000..0x9000\nentry 0x1000..0x3000 rw-\nt1: munmap(0x1000, 4K)\n';
     expect(await answer(TOOL.explain, { script })).toMatch(/^nothing to explain: .*such as = ENOMEM$/);
   });
-  test('or says which result no order gives', async () => {
+  test('says which result no order gives', async () => {
     const script = 'map 0x1000..0x9000\nentry 0x1000..0x3000 rw-\nt1: munmap(0x1000, 4K) = ENOMEM\n';
     expect(await answer(TOOL.explain, { script })).toMatch(/^no explanation: [\s\S]*line 3/);
   });

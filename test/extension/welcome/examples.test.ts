@@ -116,12 +116,12 @@ describe('Copy into Workspace', () => {
     expect([...editor.written]).toEqual([['/work/wire-2.vmtrace', textOf('wire')]]);
     expect(editor.opened).toMatchObject([{ document: { path: '/work/wire-2.vmtrace' } }]);
   });
-  test('of a row of the view; without a folder the copy is not saved yet', async () => {
+  test('copies a row of the view; without a folder the copy is not saved yet', async () => {
     await run(COMMAND.copyExample, { name: 'hole', title: 'A hole.', comment: '' });
     expect(editor.opened).toMatchObject([{ document: { language: LANGUAGE, content: textOf('hole') } }]);
     expect([...editor.written]).toEqual([]);
   });
-  test('of several folders none is chosen: there is no copy', async () => {
+  test('makes no copy where none of several folders is chosen', async () => {
     const folders = ['/a', '/b'].map((path) => ({ uri: editor.Uri.file(path) }));
     editor.workspace.workspaceFolders = folders;
     const pick = vi.spyOn(editor.window, 'showWorkspaceFolderPick').mockResolvedValue(undefined);

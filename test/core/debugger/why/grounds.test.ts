@@ -106,7 +106,7 @@ describe('what the log shows is no doubt', () => {
     const set = { process: { ...kernel.processes[0], limits } };
     expect(texts('memlock-limit', { shown: new Set(['memlock']) }, set)).toEqual([LOCKED]);
   });
-  test('that there is none: then what counts against it does not matter either', () => {
+  test('where it shows that there is no limit: then what counts against it does not matter either', () => {
     expect(kernel.processes[0]?.limits.vmem).toBe(Number.POSITIVE_INFINITY);
     expect(texts('vmem-limit', { shown: new Set(['vmem']) })).toEqual([]);
     expect(texts('vmem-limit')).toEqual([VMEM, MAPPED]);
@@ -126,7 +126,7 @@ describe('what the log shows is no doubt', () => {
     expect(texts('wxorx', {}, { args: {} })).toEqual([]);
     expect(texts('wxorx', {}, { m: { ...kernel.maps[0], wxorx: true } })).toEqual([]);
   });
-  test('of mmap it is the file that it names', () => {
+  test('nor the file that mmap names', () => {
     const mmap = (object?: number) => ({ call: 'mmap', args: { object } });
     expect(texts('not-open-for-reading', {}, mmap(1))).toEqual([OPENED]);
     expect(texts('not-open-for-reading', {}, mmap())).toEqual([]);

@@ -198,7 +198,7 @@ describe('what a call ignores', () => {
     expect(found?.meaning).toMatchObject({ id: 'page-read-fails', holds: true });
   });
 
-  test('of a call in which nothing failed there is none', () => {
+  test('is nothing where nothing failed in it', () => {
     expect(ignoring('kernel freebsd-13', FUTURE, MAPS)).toBeUndefined();
   });
 });
