@@ -1,8 +1,9 @@
 // Saving the way as text: from what was launched, and in slices, during which the session hears
 // what it is asked.
 import { readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { REQUEST, type ScriptAnswer } from '../../../adapter/protocol.ts';
+import { tickingClock } from '../../patience.ts';
 import { atEntry, faults, PROGRAM, TestClient } from '../client.ts';
 import { longScript, SLEEP } from '../scripts.ts';
 
@@ -99,11 +100,7 @@ test('the end of the session is heard in the middle of it', async () => {
 test('a long one tells how far it is', async () => {
   const c = await atEnd({ supportsProgressReporting: true });
   const before = c.events('progressStart').length;
-  let now = performance.now();
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
-    now += 100;
-    return now;
-  });
+  const clock = tickingClock();
   try {
     expect(await save(c, 'script')).toEqual({ text: expect.stringMatching(/\S/) });
   } finally {
@@ -118,6 +115,17 @@ test('a long one tells how far it is', async () => {
   expect(shares.length).toBeGreaterThan(2);
   expect(shares).toEqual([...shares].sort((a, b) => a - b));
   expect(c.events('progressEnd').at(-1)?.body.progressId).toBe(start?.body.progressId);
+});
+
+test('a client that shows no progress is told of none, however long it takes', async () => {
+  const c = await atEnd({ supportsProgressReporting: false });
+  const clock = tickingClock();
+  try {
+    expect(await save(c, 'script')).toEqual({ text: expect.stringMatching(/\S/) });
+  } finally {
+    clock.mockRestore();
+  }
+  expect(['progressStart', 'progressUpdate', 'progressEnd'].flatMap((name) => c.events(name))).toEqual([]);
 });
 
 test('after the session has ended its way can still be had, and it stays ended', async () => {

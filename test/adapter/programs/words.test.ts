@@ -26,6 +26,9 @@ describe('a command line that makes no sense', () => {
     [['run', '--jsn', 'a'], 'did you mean --json?'],
     [['format', '--kernel', 'freebsd-13', 'a'], 'vmtrace format has no option --kernel'],
     [['check', '--reporter', 'xml', 'a'], 'expected tap or junit'],
+    [['language-server', 'a'], 'vmtrace language-server takes no file, and a is named'],
+    [['picture', '--svg', 'out.svg', 'a', 'b'], '--svg takes the picture of one script, and 2 are named'],
+    [['debug', 'a', 'b'], 'vmtrace debug takes one script, and 2 are named'],
     [['run', '--steps', '-1', 'a'], 'steps'],
     [['run', '--steps', '0', 'a'], 'expected a number from 1 on'],
   ] as [string[], string][])('%j', (words, told) => {
