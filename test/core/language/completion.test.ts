@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { VINTAGES } from '../../../core/kernel/constants.ts';
-import { type Offer, startOf } from '../../../core/language/completion/offer.ts';
+import { besideWord, type Offer, startOf } from '../../../core/language/completion/offer.ts';
 import { completionsAt } from '../../../core/language/completion/scriptCompletion.ts';
 import { templates, withoutPlaces } from '../../../core/language/completion/templates.ts';
 import { CALL_NAMES } from '../../../core/trace/calls/signatures.ts';
@@ -174,4 +174,34 @@ test('expect lines: what exploring can find, calls by their numbers, the results
   expect(texts('expect explore: complete within 10 states ')).toEqual([]);
   expect(texts('expect explore: t1.1 = KERN_SUCCESS within 10 s ')).toEqual([]);
   expect(texts('expect run: ')).toEqual([]);
+});
+
+test('beside a word the list shows the parameters of a call, else a few words at the end', () => {
+  const beside = (offer: Partial<Offer>) => besideWord({ text: 'mlock', kind: 'call', ...offer });
+  expect(beside({ detail: 'mlock(addr, len)' })).toEqual({ after: '(addr, len)' });
+  expect(beside({ detail: 'locks pages' })).toEqual({ atEnd: 'locks pages' });
+  // of what there is to say the first clause, without the word itself
+  expect(beside({ doc: '`mlock`: locks a `range` of pages. And more.' })).toEqual({ atEnd: 'locks a range of pages' });
+  expect(beside({ doc: 'locks a range: of pages' })).toEqual({ atEnd: 'locks a range' });
+  expect(beside({ doc: 'no. 1 of the calls' })).toEqual({ atEnd: 'no. 1 of the calls' });
+  expect(beside({})).toEqual({});
+  // a long one ends in dots
+  expect(beside({ detail: 'x'.repeat(48) })).toEqual({ atEnd: 'x'.repeat(48) });
+  expect(beside({ detail: 'x'.repeat(49) })).toEqual({ atEnd: `${'x'.repeat(47)}\u2026` });
+});
+
+test('the word that an offer stands in place of has dashes and dots if the offer has some', () => {
+  const replaced = (before: string, text: string): string => before.slice(startOf(before, text));
+  expect(replaced('t1 @ vm_map_wire.do', 'vm_map_wire.done')).toBe('vm_map_wire.do');
+  expect(replaced('t1 @ vm_map_wire.do', 'done')).toBe('do');
+  expect(replaced('kernel freebsd-1', 'freebsd-13')).toBe('freebsd-1');
+  expect(replaced('entry 0x1000..0x2000 rw', 'rw-')).toBe('rw');
+  expect(replaced('t1: ', 'mlock')).toBe('');
+});
+
+test('addresses that are offered are in their order, whatever order the lines have', () => {
+  const text = ['0x30000', '0x9000', '0x100000'].map((at) => `t1: munlock(${at}, 4096)\n`).join('');
+  const made = completionsAt(view(`${text}t1: mlock(`), 3, 'mlock('.length + 4).map((offer) => offer.text);
+  const known = made.filter((address) => ['0x9000', '0x30000', '0x100000'].includes(address));
+  expect(known).toEqual(['0x9000', '0x30000', '0x100000']);
 });

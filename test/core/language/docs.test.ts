@@ -6,7 +6,8 @@ import { KEYWORD_DOCS } from '../../../core/language/docs/languageDocs.ts';
 import { byteSize } from '../../../core/language/docs/placeDocs.ts';
 import { ALL_HINTS, inlayHints } from '../../../core/language/hints/inlayHints.ts';
 import { linksOf } from '../../../core/language/hints/links.ts';
-import { encoded, semanticTokens } from '../../../core/language/hints/semanticTokens.ts';
+import { allSemanticTokens, encoded, semanticTokens } from '../../../core/language/hints/semanticTokens.ts';
+import { runToEnd } from '../../../core/machine/work.ts';
 import { parameterWords } from '../../../core/trace/calls/callTemplates.ts';
 import { CALLS } from '../../../core/trace/calls/signatures.ts';
 import { KEYWORDS } from '../../../core/trace/parse/declarations.ts';
@@ -143,6 +144,24 @@ test('colours are of the standard kinds, and lie in order', () => {
     't2:parameter mlock:function.defaultLibrary 0x11800:number 0x1800:number ENOMEM:enumMember.readonly.defaultLibrary',
   );
   expect(encoded(semanticTokens(script, 2, 3)).slice(0, 15)).toEqual([2, 0, 6, 0, 0, 0, 7, 5, 1, 1, 0, 6, 2, 0, 0]);
+});
+
+test('the colours of a long script are those of its lines, each once, and places are told from the one before', () => {
+  const long = view(
+    Array.from({ length: 1203 }, (_, i) => (i % 3 === 2 ? '' : `t${i}: mlock(0x1000, ${i}) # x`)).join('\n'),
+  );
+  const all = runToEnd(allSemanticTokens(long));
+  const lines = Array.from({ length: long.lineCount }, (_, line) => semanticTokens(long, line, line));
+  expect(all).toEqual(lines.flat());
+  const numbers = encoded(all);
+  expect(numbers).toHaveLength(5 * all.length);
+  let [line, from] = [0, 0];
+  all.forEach((token, i) => {
+    const [down = 0, right = 0, length] = numbers.slice(5 * i);
+    line += down;
+    from = down === 0 ? from + right : right;
+    expect([line, from, length]).toEqual([token.line, token.from, token.length]);
+  });
 });
 
 test('links of comments', () => {

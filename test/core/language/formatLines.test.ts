@@ -1,7 +1,7 @@
 // Formatting of some lines: as in the whole text formatted, and all lines give the whole.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatLines, formatTyped } from '../../../core/language/formatLines.ts';
+import { formatLines, formatTyped, lastSelected } from '../../../core/language/formatLines.ts';
 import { linesOfText, type RangeEdit } from '../../../core/language/script.ts';
 import { runToEnd } from '../../../core/machine/work.ts';
 import { formatText } from '../../../core/trace/print/formatter.ts';
@@ -71,4 +71,11 @@ test('all lines are the whole, in any text', () => {
     expect(apply(made, edits)).toBe(whole);
   });
   checkProperty(property, 200);
+});
+
+test('a selection that ends before the first character of a line has none of that line', () => {
+  const last = (from: number, to: number, character: number): number =>
+    lastSelected({ line: from, character: 2 }, { line: to, character });
+  expect([last(1, 3, 0), last(1, 3, 1), last(2, 3, 0)]).toEqual([2, 3, 2]);
+  expect(lastSelected({ line: 3, character: 0 }, { line: 3, character: 0 })).toBe(3);
 });

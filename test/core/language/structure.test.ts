@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { signatureAt } from '../../../core/language/signatureHelp.ts';
 import { foldsOf } from '../../../core/language/structure/folding.ts';
-import { outlineOf, type ScriptSymbol } from '../../../core/language/structure/outline.ts';
+import { outlineOf, type ScriptSymbol, symbolsMatching } from '../../../core/language/structure/outline.ts';
 import { selectionsAt } from '../../../core/language/structure/selections.ts';
 import { BROKEN, EXAMPLES, LOGGED, view } from './scriptFiles.ts';
 
@@ -142,4 +142,21 @@ test('the parameter that the cursor is at', () => {
   expect(at('t1: vm_map_wire(0x1000) ')).toBeUndefined();
   expect(at('# t1: vm_map_wire(')).toBeUndefined();
   expect(signatureAt('t1: vm_map_unwire(0x1000, 0x2000, ')?.parameters[2]?.doc).toMatch(/`HOLESOK`.*may be left out/);
+});
+
+test('symbols are found by letters of their names in that order, at any depth, with what they are in', () => {
+  const found = (query: string): string[] =>
+    symbolsMatching(view(SCRIPT), query).map(({ symbol, within }) => `${within} / ${symbol.name}`);
+  const all = found('');
+  expect(all.length).toBeGreaterThan(4);
+  for (const name of ['f1', 'F1', 'f']) expect(found(name).some((one) => one.endsWith('/ f1'))).toBe(true);
+  const section = 't1 waits';
+  expect(found('t1w')).toContain(` / ${section}`);
+  expect(found('TS').some((one) => one.endsWith(section))).toBe(true);
+  // not in another order, nor a letter that is there once two times
+  expect(found('w1t').some((one) => one.endsWith(section))).toBe(false);
+  expect(found('ff1')).toEqual([]);
+  expect(found('11f')).toEqual([]);
+  const inside = all.filter((one) => one.startsWith(`${section} / `));
+  expect(inside.length).toBeGreaterThan(0);
 });

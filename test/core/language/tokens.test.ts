@@ -34,6 +34,7 @@ test.each([
     'fault 0x1000 = KERN_FAILURE or KERN_SUCCESS',
     'keyword:fault address:0x1000 result:KERN_FAILURE keyword:or result:KERN_SUCCESS',
   ],
+  ['assert 100201.state == held', 'keyword:assert thread:100201 field:state word:held'],
   ['worker dies', 'thread:worker keyword:dies'],
   ['t1 > vm_map_wakeup() @ fault 0x1000', 'thread:t1 call:vm_map_wakeup point:fault address:0x1000'],
   ['t1 @ next-entry', 'thread:t1 label:next-entry'],
@@ -154,5 +155,15 @@ test('any words in any order are read to their end', () => {
       expect(tokens(text).every(({ from, to }) => from <= to && to <= text.length)).toBe(true);
     }),
     2000,
+  );
+});
+
+test('the size of a page is the one that the script says, if it is a power of two from 4096 on', () => {
+  const sizeOf = (line: string): number => view(`${line}\n`).names.pageSize;
+  const usual = sizeOf('');
+  expect(usual).toBe(4096);
+  expect(['page 8192', 'page 16384', 'page 4096'].map(sizeOf)).toEqual([8192, 16384, 4096]);
+  expect(['page 2048', 'page 5000', 'page 12288', 'page x', '# page 8192'].map(sizeOf)).toEqual(
+    new Array(5).fill(usual),
   );
 });
