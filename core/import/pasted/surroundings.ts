@@ -9,7 +9,7 @@ import { compile, RUNS } from '../../program/compile.ts';
 import type { Statement } from '../../trace/ast.ts';
 import { parse } from '../../trace/parse/parse.ts';
 import type { Script } from '../../trace/script.ts';
-import type { Mapped } from '../world/ranges.ts';
+import type { Mapped } from '../world/mapped/rangeList.ts';
 
 export interface Surroundings {
   /** Of the line above: a log without numbers goes on with it. */

@@ -1,7 +1,7 @@
 // What was there before the log began: entries that a listing shows or that calls which succeeded
 // prove, and limits with where they are known from.
 import type { LimitName } from '../../kernel/limits.ts';
-import type { Mapped } from './ranges.ts';
+import type { Mapped } from './mapped/rangeList.ts';
 
 export interface EntryBefore {
   readonly start: number;

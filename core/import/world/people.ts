@@ -7,9 +7,9 @@ import { resultOf, type Whole } from '../calls/numbers.ts';
 import type { LogEvent, LoggedCall, Where } from '../loggedCall.ts';
 import type { Surroundings } from '../pasted/surroundings.ts';
 import { Descriptors, type LoggedFile } from './files.ts';
+import { Ranges } from './mapped/ranges.ts';
 import { Overlaps } from './overlaps.ts';
 import { OwnNames } from './ownNames.ts';
-import { Ranges } from './ranges.ts';
 
 export interface Process {
   /** As the log numbers it; '' where it names none. */

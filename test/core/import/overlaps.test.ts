@@ -1,8 +1,8 @@
 // Calls that are on their way at once: which ranges another call may have changed.
 import { describe, expect, test } from 'vitest';
 import type { LoggedCall } from '../../../core/import/loggedCall.ts';
+import { Ranges } from '../../../core/import/world/mapped/ranges.ts';
 import { Overlaps } from '../../../core/import/world/overlaps.ts';
-import { Ranges } from '../../../core/import/world/ranges.ts';
 import { imported } from './imported.ts';
 
 const NONE = { adds: 0, takes: 0 };

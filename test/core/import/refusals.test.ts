@@ -297,7 +297,7 @@ test('MAP_EXCL that is refused in a child found what the child has mapped since'
   expect(plain(text).filter((line) => line.startsWith('entry'))).toEqual([]);
   // one page is enough for both
   expect(plain(text).filter((line) => line.includes('MAP_FIXED)'))).toEqual([
-    't578: mmap(0x800639000, 4096, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)',
+    't578: mmap(0x800639000, 4K, rw-, MAP_PRIVATE|MAP_ANON|MAP_FIXED)',
   ]);
   expect(explained(text), text).toBe(true);
 });

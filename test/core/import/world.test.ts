@@ -4,8 +4,8 @@
 import { describe, expect, test } from 'vitest';
 import { newRandom, next } from '../../../bench/random.ts';
 import { Descriptors, type LoggedFile } from '../../../core/import/world/files.ts';
+import { Ranges } from '../../../core/import/world/mapped/ranges.ts';
 import { MeetingRanges } from '../../../core/import/world/meeting.ts';
-import { Ranges } from '../../../core/import/world/ranges.ts';
 import { growth } from '../../growth.ts';
 import { seeds } from '../../property.ts';
 import { imported, ran, statementsOf } from './imported.ts';

@@ -2,7 +2,8 @@
 // the process that shares it changes.
 import { describe, expect, test } from 'vitest';
 import { Descriptors, type LoggedFile } from '../../../../core/import/world/files.ts';
-import { type Mapped, Ranges } from '../../../../core/import/world/ranges.ts';
+import type { Mapped } from '../../../../core/import/world/mapped/rangeList.ts';
+import { Ranges } from '../../../../core/import/world/mapped/ranges.ts';
 
 /** Ranges of one byte, at each even address. */
 const COUNT = 600;
