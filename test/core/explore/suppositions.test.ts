@@ -5,6 +5,7 @@ import { explanationTexts } from '../../../core/debugger/why/explanation.ts';
 import { explain } from '../../../core/explore/explain/explain.ts';
 import { scheduled, withValues } from '../../../core/explore/follow.ts';
 import type { Order } from '../../../core/explore/orders.ts';
+import { orderScript } from '../../../core/explore/service/orderScript.ts';
 import { firstExplanation, limitsOf } from '../../../core/explore/service/severalExplanations.ts';
 import { supposedScript } from '../../../core/explore/service/supposedScript.ts';
 import { asItStandsText, suppositionSentence, suppositionTexts } from '../../../core/explore/words/explained.ts';
@@ -190,6 +191,13 @@ describe('the script with what is supposed', () => {
       'entry 0x100000..0x101000 rw-  # inferred: supposed by explain in place of `entry 0x100000..0x108000 rw- max=rwx`: less was there before the log than what stands for it',
     );
   });
+  test('is inferred where the explanation says so, and nowhere else', () => {
+    const text = `${HEAD}\nlimit vmem 32K  # log limits:1\n${entry}\n${MAP}`;
+    const { plan } = done(firstExplanation(compiled(text.split('\n'))));
+    const again = compiled(supposedIn(text).changed.split('\n'));
+    expect(plan.compiled.program.origin?.inferred).toHaveLength(1);
+    expect(plan.compiled.program.origin?.inferred).toEqual(again.program.origin?.inferred);
+  });
   test('says so where nothing stands any more', () => {
     const { changed } = supposedIn(`${HEAD}\nlimit vmem 16K  # log limits:1\n${entry}\n${MAP}`);
     expect(changed.split('\n')[3]).toMatch(/^# supposed by explain: there is no `entry 0x100000\.\.0x108000 rw-/);
@@ -234,4 +242,15 @@ test('a supposed limit refuses a call for a reason that names no line', () => {
   const [explanation] = [...followed.reasons(5).values()];
   const [reason] = explanation ? explanationTexts(explanation) : [];
   expect(reason).toMatch(/; one of the values that are supposed/);
+});
+
+test('a saved order has a further line below those of its script', () => {
+  const script = compiled([...HEAD.split('\n'), '', MAP, 't1: mlock(0x200000, 4K) = EPERM']);
+  const { order, plan } = done(firstExplanation(script));
+  const { text } = orderScript(plan.compiled, order as Order, 'an order');
+  expect(text.split('\n').slice(2, 5)).toEqual([
+    HEAD.split('\n')[0],
+    expect.stringMatching(/^kernel freebsd-15 +# log uname:1$/),
+    expect.stringMatching(/^jail +# inferred: supposed by explain: /),
+  ]);
 });

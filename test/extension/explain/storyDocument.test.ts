@@ -150,11 +150,13 @@ describe('a click on a step of the page', () => {
     const document = openScript(GUESSED);
     await explain();
     const turns = of(document)?.report?.explained?.order.turns as string;
-    begin({ ...follows(turns), id: 'b' });
+    const other = vi.fn();
+    begin({ ...follows(turns), id: 'b', customRequest: other });
     begin({ ...follows(turns, 'vmtrace-supposed:/1/a-supposed.vmtrace'), id: 'c' });
     commands.length = 0;
     await step();
     expect([sent, commands]).toEqual([travelled, []]);
+    expect(other).not.toHaveBeenCalled();
   });
   test('starts one first, and waits until it stands', async () => {
     const turns = await explained();
