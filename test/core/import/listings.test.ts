@@ -144,6 +144,7 @@ describe('limits', () => {
       'Limit                     Soft Limit           Hard Limit           Units\nMax locked memory         65536                65536                bytes\nMax address space         unlimited            unlimited            bytes\n',
       ['limit memlock 64K'],
     ],
+    ['RLIM_INFINITY as a number', 'memorylocked 9223372036854775807\ndatasize 32 kbytes\n', ['limit data 32K']],
     ['sysctl', 'vm.max_user_wired: 1000\nvm.old_mlock=1\n', ['limit user_wired 1000', 'limit old_mlock 1']],
   ])('%s', (_, listing, limits) => {
     const { text, remarks } = imported(listing);

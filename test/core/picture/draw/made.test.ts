@@ -2,7 +2,7 @@
 // drawing has the rows, the words and the addresses of its maps.
 import { describe, expect, test } from 'vitest';
 import { EFLAG } from '../../../../core/kernel/constants.ts';
-import { hitAt, layoutOf, placesOf, TITLE, yOf } from '../../../../core/picture/draw/layout.ts';
+import { barY, hitAt, layoutOf, placesOf, TITLE, yOf } from '../../../../core/picture/draw/layout.ts';
 import { wordsOf } from '../../../../core/picture/draw/maps.ts';
 import { paint } from '../../../../core/picture/draw/paint.ts';
 import { shownOf } from '../../../../core/picture/draw/shown.ts';
@@ -269,6 +269,17 @@ describe('as drawing', () => {
     const [, down, , there] = arrowIn(other.all);
     expect(down).toBeCloseTo(upper.y + layout.labels + layout.bar + 1);
     expect(there).toBeCloseTo(lower.y + layout.labels + 1);
+  });
+
+  test('the frame of a call of the line of the cursor is as far above its bar as below', () => {
+    const framed = drawn(made(), VIEW, { chosen: { line: 4 } });
+    const frames = framed.all.filter(({ what, points }) => what === 'line' && points.length === 10);
+    expect(frames).toHaveLength(1);
+    const heights = (frames[0]?.points ?? []).filter((_, i) => i % 2 === 1);
+    const middle = barY(framed.layout, 0);
+    expect(Math.max(...heights) - middle).toBeCloseTo(middle - Math.min(...heights));
+    expect(Math.max(...heights) - middle).toBeGreaterThan(framed.layout.bar / 2);
+    expect(all.filter(({ what, points }) => what === 'line' && points.length === 10)).toEqual([]);
   });
 
   test('what is out of view, and what is not on the axis, is not drawn', () => {
