@@ -40,7 +40,7 @@ function declarations({ declared, program, config }: Compiled, faults?: ToldFaul
   // or the script names none
   if (config.vintage !== DEFAULT_VINTAGE && !statements.some(({ kind }) => kind === 'kernel'))
     statements.unshift({ kind: 'kernel', vintage: config.vintage, span: { line: 0, column: 1, length: 0 } });
-  // what is supposed of a script is on none of its lines: below those that it has
+  // a supposition has no line in the script: it goes below the declarations
   const below = lastLine(statements);
   const placed = statements.map((s) => (s.span.line > 0 || s.kind === 'kernel' ? s : placedAt(s, below)));
   const last = Math.max(below, lastLine(declared.comments));

@@ -145,7 +145,7 @@ export function declaration(compiled: Compiled | undefined, test: (s: Statement)
   );
   const statement = compiled?.declared.statements.find(({ span }) => span.line === line);
   const guess = surmiseOf(statement);
-  // what explain supposes is on no line
+  // a supposition has no line in the script
   if (line === 0) return { text: isOpen ? 'one of the values that are supposed' : 'as is supposed', line };
   const says = guess === '' ? `as line ${line} declares` : `as line ${line} says, which is ${guess}`;
   return { text: isOpen ? `one of the values that line ${line} leaves open` : says, line };

@@ -67,8 +67,8 @@ export interface Explanation {
   /** Where none explains the results: what the script does not say and would. */
   readonly suppositions?: Suppositions | undefined;
   /**
-   * What was found of the script as it stands, where the rest is of the script with what is
-   * supposed; undefined: nothing is, it does not explain all, or the script is of no log.
+   * The explanation of the script as it stands, where this one is of the script with suppositions.
+   * Undefined: there are none, they do not explain all, or the script comes from no log.
    */
   readonly asItStands?: Explanation | undefined;
   /** Calls that had not returned when the log ended; undefined: all had. */

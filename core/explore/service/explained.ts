@@ -86,11 +86,11 @@ export interface ExplainReport {
   readonly others: readonly OtherExplained[];
   /** What has ended the search for more, a sentence; '': nothing has. */
   readonly stopped: string;
-  /** Why none was found, of the script as it stands; a sentence; '': one was. */
+  /** Why no order of the script as it stands explains it, a sentence; '': one does. */
   readonly refusal: string;
   /** What the script does not say and would explain the results, in lines; empty: not known. */
   readonly supposed?: readonly string[];
-  /** The script with it, which the orders are of; undefined: the script as it stands is. */
+  /** The script with it, of which the orders are; undefined: they are of it as it stands. */
   readonly changed?: string;
   /** Of the first result that no order gives together with those before it; 0: there is none. */
   readonly line: number;

@@ -19,9 +19,9 @@ export interface StandIn {
 }
 
 export interface MemoryTrial {
-  /** The size of this one is looked for. */
+  /** The search tries sizes of this one. */
   readonly varied: StandIn;
-  /** These go. */
+  /** The tried script lacks these. */
   readonly without: readonly StandIn[];
 }
 

@@ -27,7 +27,7 @@ export interface Candidate {
 /** Pages of the call whose result cannot be. */
 type Range = readonly [start: number, end: number];
 
-/** The line of a statement that there can be one of; 0: the script has none. */
+/** The line of a statement that a script has once at the most; 0: it has none. */
 const lineOf = ({ declared }: Compiled, is: (s: Statement) => boolean): number =>
   declared.statements.find(is)?.span.line ?? 0;
 
@@ -140,8 +140,8 @@ export function commented(compiled: Compiled, { text, line }: Candidate, cause: 
 }
 
 /**
- * The script with a line more, or with one in place of another, which says why; undefined: it
- * cannot have it.
+ * The script with one more line, or with one in place of another, whose comment says why.
+ * Undefined: the script cannot have it.
  */
 export function withLine(compiled: Compiled, candidate: Candidate, cause: string): Compiled | undefined {
   const { config, declared, entries, program } = compiled;
@@ -150,7 +150,7 @@ export function withLine(compiled: Compiled, candidate: Candidate, cause: string
   const made = compile(script);
   if (made.problems.errors > 0) return undefined;
   const old = declared.statements.find(({ span }) => line > 0 && span.line === line);
-  // the line is of no line of the script
+  // the parser has numbered the lines of its own text
   const here = <T extends { readonly span: Span }>(one: T): T => ({ ...one, span: { ...one.span, line } });
   const added = made.declared.statements.filter(({ kind }) => kind !== 'kernel' && kind !== 'page').map(here);
   const limits = { ...config.limits };

@@ -1,11 +1,11 @@
-// The text of a script with what is supposed of it, as a script of its own: an order that was found
-// under a supposition is an order of this one.
+// The text of a script with its suppositions, as a script of its own: an order that was found under
+// a supposition is an order of this one.
 
 import type { Compiled } from '../../program/compile.ts';
 import type { Suppositions } from '../explain/supposed.ts';
 import { commented } from './supposedLines.ts';
 
-/** What belongs above the first line of a thread goes below the last line that does. */
+/** The line of the last declaration above the first line of a thread; added ones go below it. */
 function lastDeclaration({ declared, program }: Compiled): number {
   const first = program.lines[0] ?? Number.POSITIVE_INFINITY;
   let last = 0;

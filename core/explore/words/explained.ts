@@ -161,7 +161,7 @@ const lineText = ({ text, line }: Supposed): string => {
 const supposedText = (one: Supposed): string =>
   `${lineText(one)} explains line ${one.of}: ${one.cause}${one.doubt === '' ? '' : `; ${one.doubt}`}`;
 
-/** Behind what says that every result is explained, and before a list of what is supposed. */
+/** Ends the head of an explanation that rests on suppositions; their list follows. */
 export const IF_CHANGED = 'if the script is changed';
 
 const listed = ({ either, also }: Suppositions): string[] => [
@@ -170,8 +170,8 @@ const listed = ({ either, also }: Suppositions): string[] => [
 ];
 
 /**
- * What the script does not say and would explain the results: a list; where the script as it
- * stands is what is told of, below a head.
+ * What the script does not say and would explain the results, as a list. A head comes first where
+ * the explanation is of the script as it stands.
  */
 export function suppositionTexts({
   suppositions,
@@ -189,7 +189,7 @@ export function suppositionTexts({
   return [`${how}:`, ...listed(suppositions)];
 }
 
-/** Why the script as it stands is not explained; '': it is, or nothing that is supposed is. */
+/** Why the script as it stands is not explained; '': it is, or no supposition explains it. */
 export const asItStandsText = ({ program }: Compiled, { asItStands }: Pick<Explanation, 'asItStands'>): string =>
   asItStands?.impossible
     ? `as the script stands, ${impossibleText(program, asItStands.impossible, asItStands.inOrder)}`

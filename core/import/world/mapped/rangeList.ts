@@ -11,7 +11,7 @@ export interface Mapped {
   readonly barred: boolean;
 }
 
-/** Ranges of a block at the most; half of them where one is split. */
+/** A block has so many ranges at the most; a split leaves half of them. */
 const MOST = 256;
 
 interface Block {
